@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../fwd.hpp"
+#include "../numeric/arithmetic.hpp"
+
+#include <array>
+#include <limits>
+
+namespace xact {
+
+/// y = slope * x + offset, slope and offset rounded to the scalar type first. One rounding where the build has fma,
+/// else two, for scalars and batches alike. The gradient is slope for every x, NaN included.
+struct Linear {
+  double slope = 1, offset = 0;
+
+  template <class V>
+  XACT_INLINE V operator()(const V& x) const noexcept {
+    return numeric::fma(rounded<V>(slope), x, rounded<V>(offset));
+  }
+  template <class V>
+  XACT_INLINE V gradient_from_input(const V&) const noexcept {
+    return rounded<V>(slope);
+  }
+  template <class V>
+  XACT_INLINE V gradient_from_output(const V&) const noexcept {
+    return rounded<V>(slope);
+  }
+
+private:
+  template <class V>
+  static XACT_INLINE V rounded(double parameter) noexcept {
+    return V(static_cast<numeric::scalar_t<V>>(parameter));
+  }
+};
+
+template <>
+struct contract<Linear> {
+  static constexpr const char *name = "linear", *tier = "exact", *formula = "slope x + offset";
+  template <class T>
+  static constexpr bool supports = true;
+  static Linear sample() noexcept { return {1.5, -0.25}; }
+  /// Without fma: half an ULP of slope * x and half an ULP of the sum, so near x = -offset / slope no bound in ULP of
+  /// the result holds; the tests compare the bits with the two roundings instead.
+  template <class T>
+  static constexpr max_ulp bounds{XACT_HAS_FMA ? 0.5 : std::numeric_limits<double>::infinity(), 0, 0};
+  template <class R>
+  static R forward(const Linear& f, R x) noexcept {
+    return std::fma(static_cast<R>(f.slope), x, static_cast<R>(f.offset));
+  }
+  template <class R>
+  static R gradient(const Linear& f, R) noexcept {
+    return static_cast<R>(f.slope);
+  }
+  template <class R>
+  static R gradient_from_output(const Linear& f, R) noexcept {
+    return static_cast<R>(f.slope);
+  }
+  static constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr std::array<special_value, 5> special_values{
+      {{-inf, -inf, 1.5}, {-0.0, -0.25, 1.5}, {0, -0.25, 1.5}, {inf, inf, 1.5}, {nan, nan, 1.5}}};
+  static constexpr std::array<double, 2> branch_points{0, 1.0 / 6};
+  static constexpr double lowest = -inf, highest = inf;
+  static constexpr bool odd = false, even_gradient = true;
+};
+
+} // namespace xact

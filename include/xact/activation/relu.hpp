@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../fwd.hpp"
+#include "../numeric/arithmetic.hpp"
+
+#include <array>
+#include <limits>
+
+namespace xact {
+
+/// y = x < 0 ? 0 : x, exact. Not max(x, 0): on x86 that turns NaN into 0 with xsimd up to 13 and keeps it from 14 on.
+/// Relu(-0) = -0, NaN in, NaN out. The gradient is 1 for x > 0 and 0 for x <= 0.
+struct Relu {
+  template <class V>
+  XACT_INLINE V operator()(const V& x) const noexcept {
+    return numeric::select(x < V(0), V(0), x);
+  }
+  template <class V>
+  XACT_INLINE V gradient_from_input(const V& x) const noexcept {
+    return gate(x, V(1));
+  }
+  /// y > 0 exactly where x > 0.
+  template <class V>
+  XACT_INLINE V gradient_from_output(const V& y) const noexcept {
+    return gate(y, V(1));
+  }
+  /// dy where the unit is active, else +0 even for dy = inf or NaN, which dy * f' would turn into NaN: a dead unit
+  /// passes nothing on.
+  template <class V>
+  XACT_INLINE V backward_from_input(const V& x, const V& dy) const noexcept {
+    return gate(x, dy);
+  }
+  template <class V>
+  XACT_INLINE V backward_from_output(const V& y, const V& dy) const noexcept {
+    return gate(y, dy);
+  }
+
+private:
+  template <class V>
+  static XACT_INLINE V gate(const V& x, const V& open) noexcept {
+    return numeric::select(x > V(0), open, numeric::select(x <= V(0), V(0), x));
+  }
+};
+
+template <>
+struct contract<Relu> {
+  static constexpr const char *name = "relu", *tier = "exact", *formula = "x < 0 ? 0 : x";
+  template <class T>
+  static constexpr bool supports = true;
+  static Relu sample() noexcept { return {}; }
+  template <class T>
+  static constexpr max_ulp bounds{0, 0, 0};
+  template <class R>
+  static R forward(const Relu&, R x) noexcept {
+    return x < 0 ? R(0) : x;
+  }
+  template <class R>
+  static R gradient(const Relu&, R x) noexcept {
+    return x > 0 ? R(1) : R(0);
+  }
+  template <class R>
+  static R gradient_from_output(const Relu&, R y) noexcept {
+    return y > 0 ? R(1) : R(0);
+  }
+  static constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr std::array<special_value, 5> special_values{
+      {{-inf, 0, 0}, {-0.0, -0.0, 0}, {0, 0, 0}, {inf, inf, 1}, {nan, nan, nan}}};
+  static constexpr std::array<double, 1> branch_points{0};
+  static constexpr double lowest = 0, highest = inf;
+  static constexpr bool odd = false, even_gradient = false;
+};
+
+} // namespace xact

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// The few macros of xact.
+#pragma once
+
+#include "version.hpp"
+
+/// Every function between a memory kernel's loop and the last arithmetic instruction. `inline` alone is a hint: one
+/// function that the compiler declines to inline makes a kernel six times slower, and its out-of-line copy could be
+/// linked from a translation unit that was compiled for another instruction set.
+#if defined(__GNUC__)
+#define XACT_INLINE inline __attribute__((always_inline))
+#define XACT_INLINE_LAMBDA __attribute__((always_inline))
+#else
+#define XACT_INLINE inline
+#define XACT_INLINE_LAMBDA
+#endif
+
+/// -ffast-math and its kin let the compiler cancel compensation terms and estimate divisions; floor 0 then fences more.
+#if defined(__FAST_MATH__)
+#define XACT_FAST_MATH 1
+#else
+#define XACT_FAST_MATH 0
+#endif
+
+/// Whether the build's target multiplies and adds with one rounding. It decides between two sets of bits, so it is a
+/// fact of the build and not of one batch's architecture.
+#if defined(__FMA__) || defined(__aarch64__) || defined(_M_ARM64)
+#define XACT_HAS_FMA 1
+#else
+#define XACT_HAS_FMA 0
+#endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Forward declarations of the functors, for users' interfaces. Functors live outside the ABI namespace, so a signature
+/// that names one links between translation units built for different instruction sets.
+#pragma once
+
+#include "accuracy.hpp"
+
+namespace xact {
+
+struct Linear;
+struct Relu;
+template <class Accuracy = faithful>
+struct Sigmoid;
+template <class Accuracy = faithful>
+struct Tanh;
+
+} // namespace xact

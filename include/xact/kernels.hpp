@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 2: a functor over contiguous memory; knows no activation and no Eigen.
+///
+///     forward (f, x, y, n)                        y[i]  = f(x[i])
+///     gradient(f, from_input(x), g, n)            g[i]  = f'(x[i])
+///     gradient(f, from_output(y), g, n)           the same from y[i] = f(x[i])
+///     backward(f, from_input(x), dy, dx, n)       dx[i] = dy[i] * f'(x[i])
+///     backward(f, from_output(y), dy, dx, n)
+///     forward_and_gradient(f, x, y, g, n)         both, from one pass over x
+///
+/// T is float or double, n may be 0 (the pointers are then not looked at). No alignment is needed. An output may be
+/// exactly one of the inputs; any other overlap of an output with another array is an error (asserted without NDEBUG).
+/// noexcept, no allocation, no thread. Each also takes xact::threads(k) as first argument: at most k OpenMP threads,
+/// same bits. A value's result never depends on its position: the tail runs the code of the body on a partial load.
+#pragma once
+
+#include "accuracy.hpp"
+#include "numeric/memory.hpp"
+
+#include <cassert>
+#include <functional>
+#include <utility>
+#if defined(_OPENMP)
+#include <omp.h>
+#endif
+
+namespace xact {
+
+/// Says that what it holds is the input x of an activation; see from_input.
+template <class X>
+struct input_of {
+  X value;
+};
+/// Says that what it holds is the output y of an activation; see from_output.
+template <class Y>
+struct output_of {
+  Y value;
+};
+
+/// Wraps the array that a gradient is taken from, so that a call says which one it passes and mixing them up does not
+/// compile.
+template <class T>
+constexpr input_of<const T*> from_input(const T* x) noexcept {
+  return {x};
+}
+template <class T>
+constexpr output_of<const T*> from_output(const T* y) noexcept {
+  return {y};
+}
+
+/// First argument of a memory kernel: at most `count` OpenMP threads for this call, none inside a parallel region.
+struct threads {
+  int count;
+  explicit constexpr threads(int k) noexcept : count(k) {}
+};
+
+inline namespace XACT_ABI_NAMESPACE {
+
+namespace kernel {
+
+template <class F, class V, class = void>
+inline constexpr bool has_gradient_from_output = false;
+template <class F, class V>
+inline constexpr bool has_gradient_from_output<
+    F, V, std::void_t<decltype(std::declval<const F&>().gradient_from_output(std::declval<const V&>()))>> = true;
+template <class F, class V, class = void>
+inline constexpr bool has_backward_from_input = false;
+template <class F, class V>
+inline constexpr bool has_backward_from_input<F, V,
+                                              std::void_t<decltype(std::declval<const F&>().backward_from_input(
+                                                  std::declval<const V&>(), std::declval<const V&>()))>> = true;
+template <class F, class V, class = void>
+inline constexpr bool has_backward_from_output = false;
+template <class F, class V>
+inline constexpr bool has_backward_from_output<F, V,
+                                               std::void_t<decltype(std::declval<const F&>().backward_from_output(
+                                                   std::declval<const V&>(), std::declval<const V&>()))>> = true;
+
+/// The five passes as functions of values: what is applied to a lane, whoever brings it (memory, Eigen, a test).
+template <class F>
+struct forward_of {
+  F f;
+  template <class V>
+  XACT_INLINE V operator()(const V& x) const noexcept {
+    return f(x);
+  }
+};
+template <class F>
+struct gradient_from_input_of {
+  F f;
+  template <class V>
+  XACT_INLINE V operator()(const V& x) const noexcept {
+    return f.gradient_from_input(x);
+  }
+};
+template <class F>
+struct gradient_from_output_of {
+  F f;
+  template <class V>
+  XACT_INLINE V operator()(const V& y) const noexcept {
+    static_assert(has_gradient_from_output<F, V>,
+                  "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
+    return f.gradient_from_output(y);
+  }
+};
+template <class F>
+struct backward_from_input_of {
+  F f;
+  template <class V>
+  XACT_INLINE V operator()(const V& x, const V& dy) const noexcept {
+    if constexpr (has_backward_from_input<F, V>)
+      return f.backward_from_input(x, dy);
+    else
+      return numeric::fence(dy * f.gradient_from_input(x));
+  }
+};
+template <class F>
+struct backward_from_output_of {
+  F f;
+  template <class V>
+  XACT_INLINE V operator()(const V& y, const V& dy) const noexcept {
+    if constexpr (has_backward_from_output<F, V>)
+      return f.backward_from_output(y, dy);
+    else
+      return numeric::fence(dy * gradient_from_output_of<F>{f}(y));
+  }
+};
+
+/// Exactly one array or none in common.
+template <class T>
+bool same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
+  return in == out || n == 0 || std::less_equal<>{}(in + n, out) || std::less_equal<>{}(out + n, in);
+}
+
+template <class T>
+constexpr void check_scalar() noexcept {
+  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "xact: the scalar type must be float or double");
+}
+
+/// Calls body(i, access) for ranges that cover [0, n): two batches in lockstep, one batch, what is left of one.
+template <class T, class Body>
+XACT_INLINE void sweep(std::size_t n, const Body& body) noexcept {
+  using B = numeric::native_batch<T>;
+  using G = numeric::twice<B>;
+  constexpr std::size_t wide = numeric::size_of<G>, one = numeric::size_of<B>;
+  std::size_t i = 0;
+  for (; n - i >= wide; i += wide)
+    body(i, numeric::whole<G>{});
+  if (n - i >= one) {
+    body(i, numeric::whole<B>{});
+    i += one;
+  }
+  if (i < n)
+    body(i, numeric::partial<B>{n - i});
+}
+
+template <class Op, class T>
+void map(const Op& op, const T* a, T* out, std::size_t n) noexcept {
+  check_scalar<T>();
+  assert(same_or_apart(a, out, n) && "xact: the output overlaps the input without being the same array");
+  sweep<T>(n, [&](std::size_t i, const auto& access)
+                  XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
+}
+template <class Op, class T>
+void map(const Op& op, const T* a, const T* b, T* out, std::size_t n) noexcept {
+  check_scalar<T>();
+  assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
+         "xact: the output overlaps an input without being the same array");
+  sweep<T>(n, [&](std::size_t i, const auto& access)
+                  XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
+}
+
+/// Splits [0, n) into at most `count` ranges of whole cache lines, and runs part(begin, size) on a thread each.
+template <class T, class Part>
+void split(threads count, std::size_t n, const Part& part) noexcept {
+#if defined(_OPENMP)
+  assert(count.count >= 1 && "xact::threads needs at least one thread");
+  constexpr std::size_t line = 64 / sizeof(T);
+  const std::size_t k = count.count < 1 ? 1 : static_cast<std::size_t>(count.count);
+  const std::size_t chunk = ((n + k - 1) / k + line - 1) / line * line;
+  const bool serial = omp_in_parallel() != 0 || chunk >= n;
+  if (serial)
+    return part(std::size_t{0}, n);
+  const int parts = static_cast<int>((n + chunk - 1) / chunk);
+#pragma omp parallel for num_threads(parts) schedule(static, 1)
+  for (int p = 0; p < parts; ++p) {
+    const std::size_t begin = static_cast<std::size_t>(p) * chunk;
+    part(begin, n - begin < chunk ? n - begin : chunk);
+  }
+#else
+  static_assert(sizeof(Part) == 0, "xact::threads needs OpenMP: compile with -fopenmp");
+  (void)count, (void)n, (void)part;
+#endif
+}
+
+} // namespace kernel
+
+template <class F, class T>
+void forward(const F& f, const T* x, T* y, std::size_t n) noexcept {
+  kernel::map(kernel::forward_of<F>{f}, x, y, n);
+}
+template <class F, class T>
+void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n) noexcept {
+  kernel::map(kernel::gradient_from_input_of<F>{f}, x.value, g, n);
+}
+template <class F, class T>
+void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n) noexcept {
+  kernel::map(kernel::gradient_from_output_of<F>{f}, y.value, g, n);
+}
+template <class F, class T>
+void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n) noexcept {
+  kernel::map(kernel::backward_from_input_of<F>{f}, x.value, dy, dx, n);
+}
+template <class F, class T>
+void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
+  kernel::map(kernel::backward_from_output_of<F>{f}, y.value, dy, dx, n);
+}
+/// y and g must be apart from each other; either may be x.
+template <class F, class T>
+void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n) noexcept {
+  kernel::check_scalar<T>();
+  assert(kernel::same_or_apart(x, y, n) && kernel::same_or_apart(x, g, n) && (n == 0 || y != g) &&
+         kernel::same_or_apart(y, g, n) && "xact: an output overlaps another array without being the input");
+  kernel::sweep<T>(n, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+    const auto v = access.load(x + i);
+    access.store(y + i, f(v));
+    access.store(g + i, f.gradient_from_input(v));
+  });
+}
+
+template <class F, class T>
+void forward(threads k, const F& f, const T* x, T* y, std::size_t n) noexcept {
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::forward(f, x + i, y + i, m); });
+}
+template <class F, class T>
+void gradient(threads k, const F& f, input_of<const T*> x, T* g, std::size_t n) noexcept {
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::gradient(f, from_input(x.value + i), g + i, m); });
+}
+template <class F, class T>
+void gradient(threads k, const F& f, output_of<const T*> y, T* g, std::size_t n) noexcept {
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::gradient(f, from_output(y.value + i), g + i, m); });
+}
+template <class F, class T>
+void backward(threads k, const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n) noexcept {
+  kernel::split<T>(
+      k, n, [&](std::size_t i, std::size_t m) { xact::backward(f, from_input(x.value + i), dy + i, dx + i, m); });
+}
+template <class F, class T>
+void backward(threads k, const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
+  kernel::split<T>(
+      k, n, [&](std::size_t i, std::size_t m) { xact::backward(f, from_output(y.value + i), dy + i, dx + i, m); });
+}
+template <class F, class T>
+void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::size_t n) noexcept {
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::forward_and_gradient(f, x + i, y + i, g + i, m); });
+}
+
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 0: fma, fnma and divide that round once, and the fences that keep a compiler from fusing or cancelling.
+///
+/// xsimd's own are not used: its fma does not fuse on AVX-512 (8.1), its fnma on NEON is two instructions, its float
+/// division on AArch64 is an estimate with two Newton steps. Without hardware fma (XACT_HAS_FMA == 0) fma and fnma
+/// round twice, for scalars and batches alike: std::fma would be exact there and the batch would not.
+#pragma once
+
+#include "value.hpp"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+// A register operand: EVEX instructions reach 32 registers, the others 16.
+#if defined(__AVX512F__)
+#define XACT_REGISTER "v"
+#elif defined(__SSE2__)
+#define XACT_REGISTER "x"
+#elif defined(__aarch64__)
+#define XACT_REGISTER "w"
+#endif
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace numeric {
+
+/// One overload per register type: what a batch holds. The generic ones serve xsimd's emulated and other registers.
+namespace register_level {
+
+template <class R>
+XACT_INLINE R fence(R r) noexcept {
+#if defined(__GNUC__)
+  asm("" : "+m"(r));
+#endif
+  return r;
+}
+
+#if defined(XACT_REGISTER) && defined(__GNUC__)
+XACT_INLINE float fence(float r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE double fence(double r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+#endif
+
+#if defined(__SSE2__) && defined(__GNUC__)
+XACT_INLINE __m128 fence(__m128 r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE __m128 divide(__m128 a, __m128 b) noexcept {
+#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
+#if defined(__AVX__)
+  __m128 q;
+  asm("vdivps %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
+  return q;
+#else
+  asm("divps %1, %0" : "+x"(a) : "x"(b));
+  return a;
+#endif
+#else
+  return _mm_div_ps(a, b);
+#endif
+}
+#if XACT_HAS_FMA
+XACT_INLINE __m128 fma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fmadd_ps(a, b, c); }
+XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fnmadd_ps(a, b, c); }
+#else
+XACT_INLINE __m128 fma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_add_ps(fence(_mm_mul_ps(a, b)), c); }
+XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_sub_ps(c, fence(_mm_mul_ps(a, b))); }
+#endif
+XACT_INLINE __m128d fence(__m128d r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE __m128d divide(__m128d a, __m128d b) noexcept {
+#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
+#if defined(__AVX__)
+  __m128d q;
+  asm("vdivpd %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
+  return q;
+#else
+  asm("divpd %1, %0" : "+x"(a) : "x"(b));
+  return a;
+#endif
+#else
+  return _mm_div_pd(a, b);
+#endif
+}
+#if XACT_HAS_FMA
+XACT_INLINE __m128d fma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_fmadd_pd(a, b, c); }
+XACT_INLINE __m128d fnma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_fnmadd_pd(a, b, c); }
+#else
+XACT_INLINE __m128d fma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_add_pd(fence(_mm_mul_pd(a, b)), c); }
+XACT_INLINE __m128d fnma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_sub_pd(c, fence(_mm_mul_pd(a, b))); }
+#endif
+#endif
+#if defined(__AVX__) && defined(__GNUC__)
+XACT_INLINE __m256 fence(__m256 r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE __m256 divide(__m256 a, __m256 b) noexcept {
+#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
+  __m256 q;
+  asm("vdivps %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
+  return q;
+#else
+  return _mm256_div_ps(a, b);
+#endif
+}
+#if XACT_HAS_FMA
+XACT_INLINE __m256 fma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_fmadd_ps(a, b, c); }
+XACT_INLINE __m256 fnma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_fnmadd_ps(a, b, c); }
+#else
+XACT_INLINE __m256 fma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_add_ps(fence(_mm256_mul_ps(a, b)), c); }
+XACT_INLINE __m256 fnma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_sub_ps(c, fence(_mm256_mul_ps(a, b))); }
+#endif
+XACT_INLINE __m256d fence(__m256d r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE __m256d divide(__m256d a, __m256d b) noexcept {
+#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
+  __m256d q;
+  asm("vdivpd %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
+  return q;
+#else
+  return _mm256_div_pd(a, b);
+#endif
+}
+#if XACT_HAS_FMA
+XACT_INLINE __m256d fma(__m256d a, __m256d b, __m256d c) noexcept { return _mm256_fmadd_pd(a, b, c); }
+XACT_INLINE __m256d fnma(__m256d a, __m256d b, __m256d c) noexcept { return _mm256_fnmadd_pd(a, b, c); }
+#else
+XACT_INLINE __m256d fma(__m256d a, __m256d b, __m256d c) noexcept {
+  return _mm256_add_pd(fence(_mm256_mul_pd(a, b)), c);
+}
+XACT_INLINE __m256d fnma(__m256d a, __m256d b, __m256d c) noexcept {
+  return _mm256_sub_pd(c, fence(_mm256_mul_pd(a, b)));
+}
+#endif
+#endif
+#if defined(__AVX512F__) && defined(__GNUC__)
+XACT_INLINE __m512 fence(__m512 r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE __m512 divide(__m512 a, __m512 b) noexcept {
+#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
+  __m512 q;
+  asm("vdivps %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
+  return q;
+#else
+  return _mm512_div_ps(a, b);
+#endif
+}
+#if XACT_HAS_FMA
+XACT_INLINE __m512 fma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_fmadd_ps(a, b, c); }
+XACT_INLINE __m512 fnma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_fnmadd_ps(a, b, c); }
+#else
+XACT_INLINE __m512 fma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_add_ps(fence(_mm512_mul_ps(a, b)), c); }
+XACT_INLINE __m512 fnma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_sub_ps(c, fence(_mm512_mul_ps(a, b))); }
+#endif
+XACT_INLINE __m512d fence(__m512d r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE __m512d divide(__m512d a, __m512d b) noexcept {
+#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
+  __m512d q;
+  asm("vdivpd %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
+  return q;
+#else
+  return _mm512_div_pd(a, b);
+#endif
+}
+#if XACT_HAS_FMA
+XACT_INLINE __m512d fma(__m512d a, __m512d b, __m512d c) noexcept { return _mm512_fmadd_pd(a, b, c); }
+XACT_INLINE __m512d fnma(__m512d a, __m512d b, __m512d c) noexcept { return _mm512_fnmadd_pd(a, b, c); }
+#else
+XACT_INLINE __m512d fma(__m512d a, __m512d b, __m512d c) noexcept {
+  return _mm512_add_pd(fence(_mm512_mul_pd(a, b)), c);
+}
+XACT_INLINE __m512d fnma(__m512d a, __m512d b, __m512d c) noexcept {
+  return _mm512_sub_pd(c, fence(_mm512_mul_pd(a, b)));
+}
+#endif
+#endif
+#if defined(__aarch64__) && defined(__GNUC__)
+XACT_INLINE float32x4_t fence(float32x4_t r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE float32x4_t divide(float32x4_t a, float32x4_t b) noexcept { return vdivq_f32(a, b); }
+XACT_INLINE float32x4_t fma(float32x4_t a, float32x4_t b, float32x4_t c) noexcept { return vfmaq_f32(c, a, b); }
+XACT_INLINE float32x4_t fnma(float32x4_t a, float32x4_t b, float32x4_t c) noexcept { return vfmsq_f32(c, a, b); }
+XACT_INLINE float64x2_t fence(float64x2_t r) noexcept {
+  asm("" : "+" XACT_REGISTER(r));
+  return r;
+}
+XACT_INLINE float64x2_t divide(float64x2_t a, float64x2_t b) noexcept { return vdivq_f64(a, b); }
+XACT_INLINE float64x2_t fma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmaq_f64(c, a, b); }
+XACT_INLINE float64x2_t fnma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmsq_f64(c, a, b); }
+#endif
+
+} // namespace register_level
+
+/// v, opaque to the optimiser: a product that leaves a functor is fenced, or g++ fuses it into the user's next addition
+/// and the result depends on the expression around it.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T fence(T v) noexcept {
+  return register_level::fence(v);
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> fence(const xsimd::batch<T, A>& v) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(register_level::fence(static_cast<R>(v)));
+}
+template <class V>
+XACT_INLINE twice<V> fence(const twice<V>& v) noexcept {
+  return {numeric::fence(v.first), numeric::fence(v.second)};
+}
+
+/// v, fenced only where the compiler may reassociate: the rounded sum of an error-free transformation.
+template <class V>
+XACT_INLINE V rounded(const V& v) noexcept {
+#if XACT_FAST_MATH
+  return numeric::fence(v);
+#else
+  return v;
+#endif
+}
+
+/// a * b + c, one rounding where the build has fma, else two.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T fma(T a, T b, T c) noexcept {
+#if XACT_HAS_FMA
+  return std::fma(a, b, c);
+#else
+  return numeric::fence(a * b) + c;
+#endif
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> fma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
+                                   const xsimd::batch<T, A>& c) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(register_level::fma(static_cast<R>(a), static_cast<R>(b), static_cast<R>(c)));
+}
+template <class V>
+XACT_INLINE twice<V> fma(const twice<V>& a, const twice<V>& b, const twice<V>& c) noexcept {
+  return {numeric::fma(a.first, b.first, c.first), numeric::fma(a.second, b.second, c.second)};
+}
+
+/// c - a * b, one rounding where the build has fma, else two.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T fnma(T a, T b, T c) noexcept {
+#if XACT_HAS_FMA
+  return std::fma(-a, b, c);
+#else
+  return c - numeric::fence(a * b);
+#endif
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> fnma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
+                                    const xsimd::batch<T, A>& c) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(register_level::fnma(static_cast<R>(a), static_cast<R>(b), static_cast<R>(c)));
+}
+template <class V>
+XACT_INLINE twice<V> fnma(const twice<V>& a, const twice<V>& b, const twice<V>& c) noexcept {
+  return {numeric::fnma(a.first, b.first, c.first), numeric::fnma(a.second, b.second, c.second)};
+}
+
+/// a / b, rounded once.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T divide(T a, T b) noexcept {
+#if XACT_FAST_MATH && defined(__SSE2__)
+  // through a register of one lane: -ffast-math may turn a scalar division into an estimate, too
+  if constexpr (sizeof(T) == sizeof(float))
+    return _mm_cvtss_f32(register_level::divide(_mm_set1_ps(a), _mm_set1_ps(b)));
+  else
+    return _mm_cvtsd_f64(register_level::divide(_mm_set1_pd(a), _mm_set1_pd(b)));
+#else
+  return a / b;
+#endif
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> divide(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(register_level::divide(static_cast<R>(a), static_cast<R>(b)));
+}
+template <class V>
+XACT_INLINE twice<V> divide(const twice<V>& a, const twice<V>& b) noexcept {
+  return {numeric::divide(a.first, b.first), numeric::divide(a.second, b.second)};
+}
+
+/// A value as the unevaluated sum hi + lo.
+template <class V>
+struct double_word {
+  V hi, lo;
+};
+
+/// a + b without error, for |a| >= |b| or a == 0 (Dekker 1971).
+template <class V>
+XACT_INLINE double_word<V> fast_two_sum(const V& a, const V& b) noexcept {
+  const V sum = numeric::rounded(a + b);
+  return {sum, b - numeric::rounded(sum - a)};
+}
+
+/// t - q * d for q = t / d rounded: without error where the build has fma, else with the product split in halves
+/// (Veltkamp), off by at most an ULP of the remainder.
+template <class V>
+XACT_INLINE V division_remainder(const V& q, const V& d, const V& t) noexcept {
+#if XACT_HAS_FMA
+  return numeric::fnma(q, d, t);
+#else
+  using T = scalar_t<V>;
+  constexpr T splitter = sizeof(T) == sizeof(float) ? T(0x1.002p+12) : T(0x1.0000002p+27);
+  const V qc = numeric::rounded(q * V(splitter)), dc = numeric::rounded(d * V(splitter));
+  const V qh = numeric::rounded(qc - numeric::rounded(qc - q)), ql = q - qh;
+  const V dh = numeric::rounded(dc - numeric::rounded(dc - d)), dl = d - dh;
+  return numeric::rounded(numeric::rounded(numeric::rounded(t - qh * dh) - qh * dl) - ql * dh) - ql * dl;
+#endif
+}
+
+/// y * (1 - y). With fma one rounding; without it y - y * y would cancel near 1, hence the factors.
+template <class V>
+XACT_INLINE V times_complement(const V& y) noexcept {
+#if XACT_HAS_FMA
+  return numeric::fnma(y, y, y);
+#else
+  return numeric::fence(y * (V(1) - y));
+#endif
+}
+
+/// 1 - y * y. With fma one rounding; without it the factors near |y| = 1, where 1 - |y| is exact, and the square below
+/// one half, where it costs one rounding less.
+template <class V>
+XACT_INLINE V one_minus_square(const V& y) noexcept {
+#if XACT_HAS_FMA
+  return numeric::fnma(y, y, V(1));
+#else
+  const V a = numeric::abs(y);
+  return numeric::select(a < V(scalar_t<V>(0.5)), V(1) - numeric::fence(a * a),
+                         numeric::fence((V(1) - a) * (V(1) + a)));
+#endif
+}
+
+} // namespace numeric
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact

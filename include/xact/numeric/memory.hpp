@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 0: load and store of whole and partial values. No alignment is assumed, nothing outside [p, p + count) is read
+/// or written. Partial accesses are mask or piecewise instructions: a copy through a buffer costs a failed store
+/// forwarding, about 25 ns.
+#pragma once
+
+#include "arithmetic.hpp"
+
+#include <array>
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace numeric {
+
+namespace register_level {
+
+#if defined(__SSE2__)
+template <class A>
+XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, __m128) noexcept {
+  if (count == 1)
+    return xsimd::batch<float, A>(_mm_load_ss(p));
+  const __m128 two = _mm_castsi128_ps(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)));
+  return xsimd::batch<float, A>(count == 2 ? two : _mm_movelh_ps(two, _mm_load_ss(p + 2)));
+}
+XACT_INLINE void store_partial(float* p, __m128 v, std::size_t count) noexcept {
+  if (count == 1)
+    return _mm_store_ss(p, v);
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_castps_si128(v));
+  if (count == 3)
+    _mm_store_ss(p + 2, _mm_movehl_ps(v, v));
+}
+template <class A>
+XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t, __m128d) noexcept {
+  return xsimd::batch<double, A>(_mm_load_sd(p));
+}
+XACT_INLINE void store_partial(double* p, __m128d v, std::size_t) noexcept { _mm_store_sd(p, v); }
+#endif
+
+#if defined(__AVX__)
+/// The first `count` lanes set: a window that slides over ones and zeros.
+XACT_INLINE __m256i first_lanes(std::size_t bytes) noexcept {
+  alignas(64) static constexpr std::array<std::int32_t, 16> window{-1, -1, -1, -1, -1, -1, -1, -1,
+                                                                   0,  0,  0,  0,  0,  0,  0,  0};
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(window.data() + 8 - bytes / 4));
+}
+template <class A>
+XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, __m256) noexcept {
+  return xsimd::batch<float, A>(_mm256_maskload_ps(p, first_lanes(4 * count)));
+}
+XACT_INLINE void store_partial(float* p, __m256 v, std::size_t count) noexcept {
+  _mm256_maskstore_ps(p, first_lanes(4 * count), v);
+}
+template <class A>
+XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t count, __m256d) noexcept {
+  return xsimd::batch<double, A>(_mm256_maskload_pd(p, first_lanes(8 * count)));
+}
+XACT_INLINE void store_partial(double* p, __m256d v, std::size_t count) noexcept {
+  _mm256_maskstore_pd(p, first_lanes(8 * count), v);
+}
+#endif
+
+#if defined(__AVX512F__)
+template <class A>
+XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, __m512) noexcept {
+  return xsimd::batch<float, A>(_mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), p));
+}
+XACT_INLINE void store_partial(float* p, __m512 v, std::size_t count) noexcept {
+  _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << count) - 1), v);
+}
+template <class A>
+XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t count, __m512d) noexcept {
+  return xsimd::batch<double, A>(_mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << count) - 1), p));
+}
+XACT_INLINE void store_partial(double* p, __m512d v, std::size_t count) noexcept {
+  _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << count) - 1), v);
+}
+#endif
+
+#if defined(__aarch64__)
+template <class A>
+XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, float32x4_t) noexcept {
+  float32x4_t v = vld1q_lane_f32(p, vdupq_n_f32(0), 0);
+  if (count > 1)
+    v = vld1q_lane_f32(p + 1, v, 1);
+  if (count > 2)
+    v = vld1q_lane_f32(p + 2, v, 2);
+  return xsimd::batch<float, A>(v);
+}
+XACT_INLINE void store_partial(float* p, float32x4_t v, std::size_t count) noexcept {
+  vst1q_lane_f32(p, v, 0);
+  if (count > 1)
+    vst1q_lane_f32(p + 1, v, 1);
+  if (count > 2)
+    vst1q_lane_f32(p + 2, v, 2);
+}
+template <class A>
+XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t, float64x2_t) noexcept {
+  return xsimd::batch<double, A>(vld1q_lane_f64(p, vdupq_n_f64(0), 0));
+}
+XACT_INLINE void store_partial(double* p, float64x2_t v, std::size_t) noexcept { vst1q_lane_f64(p, v, 0); }
+#endif
+
+} // namespace register_level
+
+/// Access to size_of<V> scalars at p.
+template <class V>
+struct whole {
+  using T = scalar_t<V>;
+  static XACT_INLINE V load(const T* p) noexcept { return V::load_unaligned(p); }
+  static XACT_INLINE void store(T* p, const V& v) noexcept { v.store_unaligned(p); }
+};
+template <class V>
+struct whole<twice<V>> {
+  using T = scalar_t<V>;
+  static XACT_INLINE twice<V> load(const T* p) noexcept { return {whole<V>::load(p), whole<V>::load(p + size_of<V>)}; }
+  static XACT_INLINE void store(T* p, const twice<V>& v) noexcept {
+    whole<V>::store(p, v.first);
+    whole<V>::store(p + size_of<V>, v.second);
+  }
+};
+
+/// Access to the first `count` scalars of a batch, 0 < count < size_of<B>; the other lanes load as 0.
+template <class B>
+struct partial {
+  using T = scalar_t<B>;
+  using R = typename B::register_type;
+  std::size_t count;
+  XACT_INLINE B load(const T* p) const noexcept {
+    return register_level::load_partial<typename B::arch_type>(p, count, R{});
+  }
+  XACT_INLINE void store(T* p, const B& v) const noexcept {
+    register_level::store_partial(p, static_cast<R>(v), count);
+  }
+};
+
+} // namespace numeric
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 0: the vocabulary over a value V, which is a scalar (float, double), an xsimd::batch, or twice<V>: two values
+/// that walk in lockstep. A kernel is written once for V and means the same, bit for bit, for each of the three.
+///
+/// Call these functions qualified (numeric::abs): an unqualified call would let argument-dependent lookup find xsimd's
+/// functions of the same name, whose results differ between versions.
+#pragma once
+
+#include "simd.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace numeric {
+
+template <class V>
+struct value_traits {
+  using scalar = V;
+  static constexpr std::size_t size = 1;
+};
+template <class T, class A>
+struct value_traits<xsimd::batch<T, A>> {
+  using scalar = T;
+  static constexpr std::size_t size = xsimd::batch<T, A>::size;
+};
+
+/// The scalar type of a value, and how many of them it holds.
+template <class V>
+using scalar_t = typename value_traits<V>::scalar;
+template <class V>
+inline constexpr std::size_t size_of = value_traits<V>::size;
+
+/// Two values in lockstep. The dependent chain of an exponential is long; two chains side by side hide its latency. A
+/// pair and not an array: a loop over an array stays in memory where the compiler declines to unroll it (g++ -O2).
+template <class V>
+struct twice {
+  V first, second;
+
+  twice() = default;
+  XACT_INLINE twice(const V& a, const V& b) noexcept : first(a), second(b) {}
+  template <class S, class = std::enable_if_t<std::is_arithmetic_v<S>>>
+  XACT_INLINE twice(S s) noexcept : first(static_cast<scalar_t<V>>(s)), second(static_cast<scalar_t<V>>(s)) {}
+
+  friend XACT_INLINE twice operator+(const twice& a, const twice& b) noexcept {
+    return {a.first + b.first, a.second + b.second};
+  }
+  friend XACT_INLINE twice operator-(const twice& a, const twice& b) noexcept {
+    return {a.first - b.first, a.second - b.second};
+  }
+  friend XACT_INLINE twice operator*(const twice& a, const twice& b) noexcept {
+    return {a.first * b.first, a.second * b.second};
+  }
+  friend XACT_INLINE twice operator-(const twice& a) noexcept { return {-a.first, -a.second}; }
+  friend XACT_INLINE auto operator<(const twice& a, const twice& b) noexcept {
+    return twice<decltype(a.first < b.first)>{a.first < b.first, a.second < b.second};
+  }
+  friend XACT_INLINE auto operator<=(const twice& a, const twice& b) noexcept {
+    return twice<decltype(a.first <= b.first)>{a.first <= b.first, a.second <= b.second};
+  }
+  friend XACT_INLINE auto operator>(const twice& a, const twice& b) noexcept { return b < a; }
+  friend XACT_INLINE auto operator>=(const twice& a, const twice& b) noexcept { return b <= a; }
+};
+
+template <class V>
+struct value_traits<twice<V>> {
+  using scalar = typename value_traits<V>::scalar;
+  static constexpr std::size_t size = 2 * value_traits<V>::size;
+};
+
+/// mask ? a : b, lane by lane.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T select(bool mask, T a, T b) noexcept {
+  return mask ? a : b;
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> select(const xsimd::batch_bool<T, A>& mask, const xsimd::batch<T, A>& a,
+                                      const xsimd::batch<T, A>& b) noexcept {
+  return xsimd::select(mask, a, b);
+}
+template <class M, class V>
+XACT_INLINE twice<V> select(const twice<M>& mask, const twice<V>& a, const twice<V>& b) noexcept {
+  return {numeric::select(mask.first, a.first, b.first), numeric::select(mask.second, a.second, b.second)};
+}
+
+/// |x|.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T abs(T x) noexcept {
+  return std::fabs(x);
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> abs(const xsimd::batch<T, A>& x) noexcept {
+  return xsimd::abs(x);
+}
+template <class V>
+XACT_INLINE twice<V> abs(const twice<V>& x) noexcept {
+  return {numeric::abs(x.first), numeric::abs(x.second)};
+}
+
+/// |x| with the sign of s.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T copysign(T x, T s) noexcept {
+  return std::copysign(x, s);
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> copysign(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& s) noexcept {
+  return xsimd::copysign(x, s);
+}
+template <class V>
+XACT_INLINE twice<V> copysign(const twice<V>& x, const twice<V>& s) noexcept {
+  return {numeric::copysign(x.first, s.first), numeric::copysign(x.second, s.second)};
+}
+
+/// x > limit ? limit : x, so NaN stays NaN. Not xsimd::min: on x86 its answer to NaN is the other operand.
+template <class V>
+XACT_INLINE V clamp_above(const V& x, scalar_t<V> limit) noexcept {
+  return numeric::select(x > V(limit), V(limit), x);
+}
+
+template <class T>
+struct float_bits;
+template <>
+struct float_bits<float> {
+  using integer = std::int32_t;
+  static constexpr int mantissa = 23, bias = 127;
+};
+template <>
+struct float_bits<double> {
+  using integer = std::int64_t;
+  static constexpr int mantissa = 52, bias = 1023;
+};
+
+/// The value whose exponent field holds the lowest bits of k's mantissa: 2^(i - bias) for k = 1.5 * 2^mantissa + i.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T power_of_two_from_mantissa(T k) noexcept {
+  typename float_bits<T>::integer bits;
+  std::memcpy(&bits, &k, sizeof k);
+  using U = std::make_unsigned_t<decltype(bits)>;
+  const U shifted = static_cast<U>(static_cast<U>(bits) << float_bits<T>::mantissa);
+  T result;
+  std::memcpy(&result, &shifted, sizeof result);
+  return result;
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, A>& k) noexcept {
+  using integer = typename float_bits<T>::integer;
+  return numeric::bit_cast_batch<T>(numeric::bit_cast_batch<integer>(k) << float_bits<T>::mantissa);
+}
+template <class V>
+XACT_INLINE twice<V> power_of_two_from_mantissa(const twice<V>& k) noexcept {
+  return {numeric::power_of_two_from_mantissa(k.first), numeric::power_of_two_from_mantissa(k.second)};
+}
+
+} // namespace numeric
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact
