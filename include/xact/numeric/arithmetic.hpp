@@ -301,6 +301,39 @@ XACT_INLINE twice<V> divide(const twice<V>& a, const twice<V>& b) noexcept {
   return {numeric::divide(a.first, b.first), numeric::divide(a.second, b.second)};
 }
 
+/// The value whose exponent field holds the lowest bits of k's mantissa: 2^(i - bias) for k = 1.5 * 2^mantissa + i.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T power_of_two_from_mantissa(T k) noexcept {
+  typename float_bits<T>::integer bits;
+  std::memcpy(&bits, &k, sizeof k);
+  using U = std::make_unsigned_t<decltype(bits)>;
+  const U shifted = static_cast<U>(static_cast<U>(bits) << float_bits<T>::mantissa);
+  T result;
+  std::memcpy(&result, &shifted, sizeof result);
+  return result;
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, A>& k) noexcept {
+#if defined(__AVX512F__) // xsimd's shift there warns of an uninitialised register with g++ 12 (its header's own bug)
+  using B = xsimd::batch<T, A>;
+  if constexpr (sizeof(B) == 64 && sizeof(T) == sizeof(float)) {
+    const __m512i bits = _mm512_castps_si512(static_cast<typename B::register_type>(k));
+    return B(_mm512_castsi512_ps(_mm512_maskz_slli_epi32(static_cast<__mmask16>(-1), bits, 23)));
+  } else if constexpr (sizeof(B) == 64) {
+    const __m512i bits = _mm512_castpd_si512(static_cast<typename B::register_type>(k));
+    return B(_mm512_castsi512_pd(_mm512_maskz_slli_epi64(static_cast<__mmask8>(-1), bits, 52)));
+  } else
+#endif
+  {
+    using integer = typename float_bits<T>::integer;
+    return numeric::bit_cast_batch<T>(numeric::bit_cast_batch<integer>(k) << float_bits<T>::mantissa);
+  }
+}
+template <class V>
+XACT_INLINE twice<V> power_of_two_from_mantissa(const twice<V>& k) noexcept {
+  return {numeric::power_of_two_from_mantissa(k.first), numeric::power_of_two_from_mantissa(k.second)};
+}
+
 /// A value as the unevaluated sum hi + lo.
 template <class V>
 struct double_word {

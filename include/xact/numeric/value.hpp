@@ -134,27 +134,6 @@ struct float_bits<double> {
   static constexpr int mantissa = 52, bias = 1023;
 };
 
-/// The value whose exponent field holds the lowest bits of k's mantissa: 2^(i - bias) for k = 1.5 * 2^mantissa + i.
-template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
-XACT_INLINE T power_of_two_from_mantissa(T k) noexcept {
-  typename float_bits<T>::integer bits;
-  std::memcpy(&bits, &k, sizeof k);
-  using U = std::make_unsigned_t<decltype(bits)>;
-  const U shifted = static_cast<U>(static_cast<U>(bits) << float_bits<T>::mantissa);
-  T result;
-  std::memcpy(&result, &shifted, sizeof result);
-  return result;
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, A>& k) noexcept {
-  using integer = typename float_bits<T>::integer;
-  return numeric::bit_cast_batch<T>(numeric::bit_cast_batch<integer>(k) << float_bits<T>::mantissa);
-}
-template <class V>
-XACT_INLINE twice<V> power_of_two_from_mantissa(const twice<V>& k) noexcept {
-  return {numeric::power_of_two_from_mantissa(k.first), numeric::power_of_two_from_mantissa(k.second)};
-}
-
 } // namespace numeric
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact

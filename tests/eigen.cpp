@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// The Eigen face on every layout: the bits of the scalar call, coefficient by coefficient.
+#include "support.hpp"
+
+#include <xact/eigen.hpp>
+
+namespace {
+
+using Eigen::Dynamic;
+using Eigen::Index;
+
+/// Every pass over the expressions x and dy against the scalar functor.
+template <class F, class X, class DY>
+void check_passes(const F& f, const X& x, const DY& dy) {
+  using T = typename X::Scalar;
+  using Plain = typename X::PlainObject;
+  std::size_t wrong = 0;
+  const auto expect = [&](const Plain& got, auto value) {
+    REQUIRE(got.rows() == x.rows());
+    REQUIRE(got.cols() == x.cols());
+    for (Index j = 0; j < x.cols(); ++j)
+      for (Index i = 0; i < x.rows(); ++i)
+        wrong += !test::same(T(got.coeff(i, j)), T(value(x.coeff(i, j), dy.coeff(i, j))));
+  };
+  expect(xact::forward(f, x), [&](T v, T) { return f(v); });
+  expect(xact::gradient(f, xact::from_input(x)), [&](T v, T) { return f.gradient_from_input(v); });
+  expect(xact::backward(f, xact::from_input(x), dy),
+         [&](T v, T d) { return xact::kernel::backward_from_input_of<F>{f}(v, d); });
+  if constexpr (test::has_from_output<F, T>) {
+    expect(xact::gradient(f, xact::from_output(x)), [&](T v, T) { return f.gradient_from_output(v); });
+    expect(xact::backward(f, xact::from_output(x), dy),
+           [&](T v, T d) { return xact::kernel::backward_from_output_of<F>{f}(v, d); });
+  }
+  Plain y, g;
+  xact::forward_and_gradient(f, x, y, g);
+  expect(y, [&](T v, T) { return f(v); });
+  expect(g, [&](T v, T) { return f.gradient_from_input(v); });
+  CHECK(wrong == 0);
+}
+
+template <class T, int Options>
+using array = Eigen::Array<T, Dynamic, Dynamic, Options>;
+
+} // namespace
+
+TEST_CASE("layouts: plain, block with outer stride, map, inner stride, ref, transpose, expression, empty") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      const auto run = [&](auto matrix) {
+        using M = decltype(matrix);
+        const M x = M::Random(23, 37) * T(9), dy = M::Random(23, 37);
+        check_passes(f, x, dy);
+        check_passes(f, x.block(2, 3, 17, 19), dy.block(1, 0, 17, 19));
+        check_passes(f, x.row(4), dy.row(5));
+        check_passes(f, x.col(4), dy.col(5));
+        check_passes(f, x.transpose(), dy.transpose());
+        check_passes(f, x + dy, dy);
+        check_passes(f, x.topRows(0), dy.topRows(0));
+        const Eigen::Ref<const M> ref(x);
+        check_passes(f, ref, dy);
+        std::vector<T> memory(200);
+        for (std::size_t i = 0; i < memory.size(); ++i)
+          memory[i] = static_cast<T>(i) / T(10) - T(9);
+        const Eigen::Map<const M> map(memory.data() + 1, 11, 5);
+        check_passes(f, map, M(M::Random(11, 5)));
+        const Eigen::Map<const M, 0, Eigen::Stride<Dynamic, 2>> strided(
+            memory.data() + 1, 5, 7, Eigen::Stride<Dynamic, 2>(M::IsRowMajor ? 15 : 11, 2));
+        check_passes(f, strided, M(M::Random(5, 7)));
+      };
+      run(array<T, Eigen::ColMajor>{});
+      run(array<T, Eigen::RowMajor>{});
+      run(Eigen::Matrix<T, Dynamic, Dynamic>{});
+    }
+  });
+}
+
+TEST_CASE("fixed sizes") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      const auto run = [&](auto fixed) {
+        using A = decltype(fixed);
+        const A x = A::Random() * T(9), dy = A::Random();
+        check_passes(f, x, dy);
+      };
+      run(Eigen::Array<T, 1, 1>{});
+      run(Eigen::Array<T, 2, 1>{});
+      run(Eigen::Array<T, 3, 1>{});
+      run(Eigen::Array<T, 4, 1>{});
+      run(Eigen::Array<T, 8, 1>{});
+      run(Eigen::Array<T, 16, 1>{});
+      run(Eigen::Array<T, 17, 1>{});
+      run(Eigen::Matrix<T, 4, 4, Eigen::RowMajor>{});
+    }
+  });
+}
+
+TEST_CASE("expressions fuse, reduce and assign in place") {
+  Eigen::ArrayXf x = Eigen::ArrayXf::LinSpaced(103, -20, 20);
+  const Eigen::ArrayXf y = xact::forward(xact::Tanh<>{}, x);
+  const Eigen::ArrayXf sum = 2 * xact::forward(xact::Tanh<>{}, x) + 1;
+  CHECK((sum == 2 * y + 1).all());
+  CHECK(xact::forward(xact::Tanh<>{}, x).sum() == y.sum());
+  Eigen::ArrayXf z = x;
+  z = xact::forward(xact::Tanh<>{}, z);
+  CHECK((z == y).all());
+  z += xact::forward(xact::Tanh<>{}, x);
+  CHECK((z == 2 * y).all());
+  const Eigen::MatrixXf w = Eigen::MatrixXf::Random(7, 5), in = Eigen::MatrixXf::Random(5, 9);
+  const Eigen::VectorXf b = Eigen::VectorXf::Random(7);
+  const Eigen::MatrixXf net = (w * in).colwise() + b;
+  const Eigen::MatrixXf h = xact::forward(xact::Relu{}, (w * in).colwise() + b);
+  CHECK((h.array() == net.array().max(0.0f)).all());
+}
+
+TEST_CASE("a backward product is not fused into the user's addition") {
+  const Eigen::ArrayXf x = Eigen::ArrayXf::LinSpaced(4096, -8, 8), dy = Eigen::ArrayXf::Random(4096),
+                       a = Eigen::ArrayXf::Random(4096);
+  const Eigen::ArrayXf dx = xact::backward(xact::Sigmoid<>{}, xact::from_input(x), dy);
+  const Eigen::ArrayXf apart = a + dx;
+  const Eigen::ArrayXf fused = a + xact::backward(xact::Sigmoid<>{}, xact::from_input(x), dy);
+  CHECK((apart == fused).all());
+}
+
+TEST_CASE("forward_and_gradient writes into blocks, resizes plain arrays, and takes x itself") {
+  const Eigen::MatrixXd x = Eigen::MatrixXd::Random(9, 11) * 5;
+  Eigen::MatrixXd y, g, wide = Eigen::MatrixXd::Constant(20, 20, 7.0), in_place = x;
+  xact::forward_and_gradient(xact::Tanh<>{}, x, y, g);
+  xact::forward_and_gradient(xact::Tanh<>{}, x, wide.block(1, 2, 9, 11), wide.block(10, 5, 9, 11));
+  CHECK(wide.block(1, 2, 9, 11) == y);
+  CHECK(wide.block(10, 5, 9, 11) == g);
+  CHECK(wide.row(0).isConstant(7.0));
+  CHECK(wide.col(19).isConstant(7.0));
+  xact::forward_and_gradient(xact::Tanh<>{}, in_place, in_place, g);
+  CHECK(in_place == y);
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Memory kernels: every length and alignment, guard bytes, in place, and the same bits on every path.
+#include "support.hpp"
+
+namespace {
+
+constexpr unsigned char guard = 0xA5;
+
+/// n scalars at an offset of `shift` scalars from a cache line, between guards.
+template <class T>
+struct guarded {
+  std::vector<unsigned char> bytes;
+  T* data;
+  std::size_t n;
+  guarded(std::size_t count, std::size_t shift) : bytes((count + 3 * 64) * sizeof(T), guard), n(count) {
+    const auto base = reinterpret_cast<std::uintptr_t>(bytes.data());
+    const auto line = (base + 64 * sizeof(T)) / 64 * 64 + 64;
+    data = reinterpret_cast<T*>(bytes.data() + (line - base)) + shift;
+  }
+  bool intact() const {
+    const auto* first = reinterpret_cast<const unsigned char*>(data);
+    const auto* last = first + n * sizeof(T);
+    for (const auto* p = bytes.data(); p < first; ++p)
+      if (*p != guard)
+        return false;
+    for (const auto* p = last; p < bytes.data() + bytes.size(); ++p)
+      if (*p != guard)
+        return false;
+    return true;
+  }
+};
+
+template <class T>
+T input(std::size_t i) {
+  return static_cast<T>(std::sin(static_cast<double>(i) * 1.7 + 0.3) * 12);
+}
+template <class T>
+T output_gradient(std::size_t i) {
+  return static_cast<T>(std::cos(static_cast<double>(i) * 0.9) * 3);
+}
+
+} // namespace
+
+TEST_CASE("every length at every alignment, inside the guards, with the bits of the scalar call") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      constexpr std::size_t width = xact::numeric::size_of<xact::numeric::native_batch<T>>;
+      std::size_t wrong = 0, broken = 0;
+      for (std::size_t n = 0; n <= 4 * width + 3; ++n)
+        for (std::size_t shift = 0; shift < 64 / sizeof(T); ++shift) {
+          guarded<T> x(n, shift), dy(n, (shift + 1) % 16), out(n, (shift + 3) % 16), second(n, shift);
+          for (std::size_t i = 0; i < n; ++i)
+            x.data[i] = input<T>(i), dy.data[i] = output_gradient<T>(i);
+          const auto expect = [&](const T* got, auto value) {
+            for (std::size_t i = 0; i < n; ++i)
+              wrong += !test::same(got[i], static_cast<T>(value(i)));
+          };
+          const auto gradient_at = [&](std::size_t i) { return f.gradient_from_input(x.data[i]); };
+          const auto backward_at = [&](std::size_t i) {
+            return xact::kernel::backward_from_input_of<F>{f}(x.data[i], dy.data[i]);
+          };
+          xact::forward(f, x.data, out.data, n);
+          expect(out.data, [&](std::size_t i) { return f(x.data[i]); });
+          xact::gradient(f, xact::from_input(x.data), out.data, n);
+          expect(out.data, gradient_at);
+          xact::backward(f, xact::from_input(x.data), dy.data, out.data, n);
+          expect(out.data, backward_at);
+          xact::forward_and_gradient(f, x.data, out.data, second.data, n);
+          expect(out.data, [&](std::size_t i) { return f(x.data[i]); });
+          expect(second.data, gradient_at);
+          if constexpr (test::has_from_output<F, T>) {
+            guarded<T> y(n, shift);
+            xact::forward(f, x.data, y.data, n);
+            xact::gradient(f, xact::from_output(y.data), out.data, n);
+            expect(out.data, [&](std::size_t i) { return f.gradient_from_output(y.data[i]); });
+            xact::backward(f, xact::from_output(y.data), dy.data, out.data, n);
+            expect(out.data,
+                   [&](std::size_t i) { return xact::kernel::backward_from_output_of<F>{f}(y.data[i], dy.data[i]); });
+            broken += !y.intact();
+          }
+          broken += !(x.intact() && dy.intact() && out.intact() && second.intact());
+        }
+      CHECK(wrong == 0);
+      CHECK(broken == 0);
+    }
+  });
+}
+
+TEST_CASE("in place: the output may be exactly one of the inputs") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      for (const std::size_t n : {1, 5, 16, 31, 64, 131}) {
+        std::vector<T> x(n), dy(n), apart(n), g(n);
+        for (std::size_t i = 0; i < n; ++i)
+          x[i] = input<T>(i), dy[i] = output_gradient<T>(i);
+        const auto check = [&](std::vector<T> in_place, auto run) {
+          run(in_place.data());
+          for (std::size_t i = 0; i < n; ++i)
+            REQUIRE(test::same(in_place[i], apart[i]));
+        };
+        xact::forward(f, x.data(), apart.data(), n);
+        check(x, [&](T* p) { xact::forward(f, p, p, n); });
+        check(x, [&](T* p) { xact::forward_and_gradient(f, p, p, g.data(), n); });
+        xact::gradient(f, xact::from_input(x.data()), apart.data(), n);
+        check(x, [&](T* p) { xact::gradient(f, xact::from_input(p), p, n); });
+        check(x, [&](T* p) { xact::forward_and_gradient(f, p, g.data(), p, n); });
+        xact::backward(f, xact::from_input(x.data()), dy.data(), apart.data(), n);
+        check(x, [&](T* p) { xact::backward(f, xact::from_input(p), dy.data(), p, n); });
+        check(dy, [&](T* p) { xact::backward(f, xact::from_input(x.data()), p, p, n); });
+      }
+    }
+  });
+}
+
+TEST_CASE("scalar, batch and pair of batches have the same bits, saturated and subnormal too") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      const auto x = test::arguments<F, T>(5000, 4);
+      const auto y = test::forward(f, x);
+      const auto g = test::gradient_from_input(f, x);
+      using B = xact::numeric::native_batch<T>;
+      std::size_t different = 0;
+      for (std::size_t i = 0; i < x.size(); ++i) {
+        alignas(64) T lanes[B::size];
+        f(B(x[i])).store_unaligned(lanes);
+        different += !test::same(f(x[i]), y[i]) || !test::same(lanes[B::size - 1], y[i]);
+        f.gradient_from_input(B(x[i])).store_unaligned(lanes);
+        different += !test::same(f.gradient_from_input(x[i]), g[i]) || !test::same(lanes[0], g[i]);
+      }
+      CHECK(different == 0);
+    }
+  });
+}
+
+TEST_CASE("fma, fnma and divide round as promised, on every lane") {
+  const auto check = [](auto t) {
+    using T = decltype(t);
+    using B = xact::numeric::native_batch<T>;
+    namespace num = xact::numeric;
+    std::mt19937_64 generator(7);
+    std::size_t wrong = 0;
+    for (int i = 0; i < 100000; ++i) {
+      const auto draw = [&] { return static_cast<T>(static_cast<double>(generator() >> 11) * 0x1p-52 - 1); };
+      const T a = draw(), b = draw(), c = XACT_HAS_FMA ? static_cast<T>(-a * b) : draw();
+      volatile T product = a * b;
+      volatile T plus = product + c, minus = c - product, quotient = a / b;
+      const T sum = XACT_HAS_FMA ? std::fma(a, b, c) : T(plus),
+              difference = XACT_HAS_FMA ? std::fma(-a, b, c) : T(minus);
+      wrong += !test::same(num::fma(a, b, c), sum) || !test::same(num::fnma(a, b, c), difference);
+      wrong += !test::same(num::divide(a, b), T(quotient));
+      alignas(64) T lanes[B::size];
+      num::fma(B(a), B(b), B(c)).store_unaligned(lanes);
+      wrong += !test::same(lanes[B::size - 1], sum);
+      num::fnma(B(a), B(b), B(c)).store_unaligned(lanes);
+      wrong += !test::same(lanes[B::size - 1], difference);
+      num::divide(B(a), B(b)).store_unaligned(lanes);
+      wrong += !test::same(lanes[B::size - 1], T(quotient));
+    }
+    CHECK(wrong == 0);
+  };
+  check(float{});
+  check(double{});
+}
+
+#if defined(_OPENMP)
+TEST_CASE("threads change no bit") {
+  for (const std::size_t n : {0, 1, 63, 1000, 100003}) {
+    std::vector<float> x(n), one(n), two(n);
+    for (std::size_t i = 0; i < n; ++i)
+      x[i] = input<float>(i);
+    xact::forward(xact::Tanh<>{}, x.data(), one.data(), n);
+    xact::forward(xact::threads(2), xact::Tanh<>{}, x.data(), two.data(), n);
+    CHECK(std::memcmp(one.data(), two.data(), n * sizeof(float)) == 0);
+    xact::backward(xact::Tanh<>{}, xact::from_output(one.data()), x.data(), one.data(), n);
+    xact::backward(xact::threads(3), xact::Tanh<>{}, xact::from_output(two.data()), x.data(), two.data(), n);
+    CHECK(std::memcmp(one.data(), two.data(), n * sizeof(float)) == 0);
+  }
+}
+#endif

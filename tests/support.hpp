@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// What the tests share: the Catch2 shim, the walk over the list of activations, ULP, and sets of arguments.
+#pragma once
+
+#if __has_include(<catch2/catch_test_macros.hpp>)
+#include <catch2/catch_test_macros.hpp>
+#else
+#include <catch2/catch.hpp>
+#endif
+
+#include <xact/activations.hpp>
+#include <xact/kernels.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace test {
+
+template <class F>
+std::string name_of() {
+  return std::string(xact::contract<F>::name) + "<" + xact::contract<F>::tier + ">";
+}
+
+/// Calls visit(functor, T{}) for every activation of the list and every scalar type that it supports.
+template <class Visitor>
+void for_each_case(Visitor visit) {
+  xact::for_each_type(xact::activations{}, [&](auto id) {
+    using F = typename decltype(id)::type;
+    if constexpr (xact::contract<F>::template supports<float>)
+      visit(xact::contract<F>::sample(), float{});
+    if constexpr (xact::contract<F>::template supports<double>)
+      visit(xact::contract<F>::sample(), double{});
+  });
+}
+template <class F, class T>
+std::string case_name() {
+  return name_of<F>() + (std::is_same_v<T, float> ? " float" : " double");
+}
+
+template <class F, class T>
+inline constexpr bool has_from_output = xact::kernel::has_gradient_from_output<F, T>;
+
+template <class T>
+using bits_t = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+template <class T>
+bits_t<T> bits(T v) {
+  bits_t<T> b;
+  std::memcpy(&b, &v, sizeof v);
+  return b;
+}
+template <class T>
+T from_bits(bits_t<T> b) {
+  T v;
+  std::memcpy(&v, &b, sizeof v);
+  return v;
+}
+/// Same bits, any NaN standing for any other.
+template <class T>
+bool same(T a, T b) {
+  return (std::isnan(a) && std::isnan(b)) || bits(a) == bits(b);
+}
+
+/// |got - exact| in units of ulp(exact) of T; infinity where only one of the two is a number.
+template <class T, class R>
+double ulp_error(T got, R exact) {
+  if (std::isnan(got) || std::isnan(exact))
+    return std::isnan(got) && std::isnan(exact) ? 0 : INFINITY;
+  using L = std::numeric_limits<T>;
+  const R largest = static_cast<R>(L::max());
+  const R half_step = std::ldexp(R(1), L::max_exponent - L::digits - 1);
+  if (std::isinf(got) || std::fabs(exact) >= largest + half_step)
+    return std::isinf(got) && std::fabs(exact) >= largest + half_step && std::signbit(got) == std::signbit(exact)
+               ? 0
+               : INFINITY;
+  int e = 0;
+  std::frexp(exact, &e);
+  if (exact == 0 || e < L::min_exponent)
+    e = L::min_exponent;
+  return static_cast<double>(std::fabs(static_cast<R>(got) - exact) / std::ldexp(R(1), e - L::digits));
+}
+
+/// The `reach` neighbours on both sides of v, and of -v.
+template <class T>
+void add_neighbours(std::vector<T>& points, double v, int reach) {
+  for (const T start : {static_cast<T>(v), static_cast<T>(-v)}) {
+    T up = start, down = start;
+    points.push_back(start);
+    for (int i = 0; i < reach; ++i) {
+      points.push_back(up = std::nextafter(up, std::numeric_limits<T>::infinity()));
+      points.push_back(down = std::nextafter(down, -std::numeric_limits<T>::infinity()));
+    }
+  }
+}
+
+/// Finite arguments in ascending order: bit patterns through every exponent, the neighbourhoods of F's branch points
+/// and of every boundary and centre of the reduction by ln 2, and random bit patterns.
+template <class F, class T>
+std::vector<T> arguments(std::size_t random, int per_exponent = 64, std::uint64_t seed = 20110611) {
+  std::vector<T> points;
+  std::mt19937_64 generator(seed);
+  constexpr int mantissa = std::numeric_limits<T>::digits - 1;
+  constexpr bits_t<T> one = 1, exponents = (one << (sizeof(T) * 8 - 1 - mantissa)) - 1;
+  for (bits_t<T> e = 0; e < exponents; ++e)
+    for (int i = 0; i < per_exponent; ++i) {
+      const bits_t<T> low = i == 0   ? 0
+                            : i == 1 ? (one << mantissa) - 1
+                                     : static_cast<bits_t<T>>(generator() >> (64 - mantissa));
+      const T v = from_bits<T>((e << mantissa) | low);
+      points.push_back(v);
+      points.push_back(-v);
+    }
+  for (const double b : xact::contract<F>::branch_points)
+    add_neighbours(points, b, 200);
+  const int halves = sizeof(T) == 4 ? 306 : 2160;
+  for (int k = 1; k <= halves; ++k) { // of exp(-|x|) and of exp(-2|x|)
+    add_neighbours(points, k * 0.34657359027997265, 4);
+    add_neighbours(points, k * 0.17328679513998633, 4);
+  }
+  for (std::size_t i = 0; i < random; ++i) {
+    // a quarter of all bit patterns, the rest where the activations bend
+    if (i % 4 == 0) {
+      const T v = from_bits<T>(static_cast<bits_t<T>>(generator() >> (64 - 8 * sizeof(T))));
+      if (std::isfinite(v))
+        points.push_back(v);
+    } else {
+      const double unit = static_cast<double>(generator() >> 11) * 0x1p-53;
+      const double reach = i % 4 == 1 ? 2 : i % 4 == 2 ? 40 : (sizeof(T) == 4 ? 110 : 750);
+      points.push_back(static_cast<T>((2 * unit - 1) * reach));
+    }
+  }
+  std::sort(points.begin(), points.end());
+  return points;
+}
+
+/// Applies a pass to points through the memory kernel.
+template <class F, class T>
+std::vector<T> forward(const F& f, const std::vector<T>& x) {
+  std::vector<T> y(x.size());
+  xact::forward(f, x.data(), y.data(), x.size());
+  return y;
+}
+template <class F, class T>
+std::vector<T> gradient_from_input(const F& f, const std::vector<T>& x) {
+  std::vector<T> g(x.size());
+  xact::gradient(f, xact::from_input(x.data()), g.data(), x.size());
+  return g;
+}
+template <class F, class T>
+std::vector<T> gradient_from_output(const F& f, const std::vector<T>& y) {
+  std::vector<T> g(y.size());
+  xact::gradient(f, xact::from_output(y.data()), g.data(), y.size());
+  return g;
+}
+
+} // namespace test
