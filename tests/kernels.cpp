@@ -93,7 +93,7 @@ TEST_CASE("in place: the output may be exactly one of the inputs") {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
-      for (const std::size_t n : {1, 5, 16, 31, 64, 131}) {
+      for (const std::size_t n : {std::size_t{1}, std::size_t{5}, std::size_t{16}, std::size_t{31}, std::size_t{131}}) {
         std::vector<T> x(n), dy(n), apart(n), g(n);
         for (std::size_t i = 0; i < n; ++i)
           x[i] = input<T>(i), dy[i] = output_gradient<T>(i);
@@ -170,7 +170,8 @@ TEST_CASE("fma, fnma and divide round as promised, on every lane") {
 
 #if defined(_OPENMP)
 TEST_CASE("threads change no bit") {
-  for (const std::size_t n : {0, 1, 63, 1000, 100003}) {
+  for (const std::size_t n :
+       {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{1000}, std::size_t{100003}}) {
     std::vector<float> x(n), one(n), two(n);
     for (std::size_t i = 0; i < n; ++i)
       x[i] = input<float>(i);

@@ -29,7 +29,7 @@ TEST_CASE("NaN in, NaN out, wherever it stands") {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
-      for (std::size_t n : {1, 3, 8, 33, 70})
+      for (const std::size_t n : {std::size_t{1}, std::size_t{3}, std::size_t{8}, std::size_t{33}, std::size_t{70}})
         for (std::size_t at = 0; at < n; ++at) {
           std::vector<T> x(n, T(0.5));
           x[at] = std::numeric_limits<T>::quiet_NaN();

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# xact_dev_flags: warnings and instruction set of our own tests, benchmarks and examples. Never installed, never linked by xact.
+
+option(XACT_WERROR "Treat warnings in the tests, benchmarks and examples as errors" OFF)
+set(XACT_ISA_FLAGS "" CACHE STRING "Instruction set of the tests, benchmarks and examples, for example: -mavx2 -mfma")
+
+add_library(xact_dev_flags INTERFACE)
+if(MSVC)
+  target_compile_options(xact_dev_flags INTERFACE /W4 $<$<BOOL:${XACT_WERROR}>:/WX>)
+else()
+  target_compile_options(xact_dev_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
+                                                  $<$<BOOL:${XACT_WERROR}>:-Werror>)
+endif()
+separate_arguments(xact_isa_flags NATIVE_COMMAND "${XACT_ISA_FLAGS}")
+target_compile_options(xact_dev_flags INTERFACE ${xact_isa_flags})
