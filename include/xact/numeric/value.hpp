@@ -42,6 +42,13 @@ struct twice {
   V first, second;
 
   twice() = default;
+  // Member by member: g++ copies a defaulted aggregate of 128 bytes through the stack, half a register at a time.
+  XACT_INLINE twice(const twice& v) noexcept : first(v.first), second(v.second) {}
+  XACT_INLINE twice& operator=(const twice& v) noexcept {
+    first = v.first;
+    second = v.second;
+    return *this;
+  }
   XACT_INLINE twice(const V& a, const V& b) noexcept : first(a), second(b) {}
   template <class S, class = std::enable_if_t<std::is_arithmetic_v<S>>>
   XACT_INLINE twice(S s) noexcept : first(static_cast<scalar_t<V>>(s)), second(static_cast<scalar_t<V>>(s)) {}
