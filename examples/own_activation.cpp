@@ -89,10 +89,10 @@ int main() {
                 double(softsign.gradient_from_output(s)));
   }
 
-  const bool same = same_bits("forward over memory", y, y_memory.data()) &
-                    same_bits("backward over memory, from input", dx, dx_memory.data()) &
-                    same_bits("backward over memory, from output", dx_output, dx_output_memory.data()) &
-                    same_bits("forward in an Eigen expression", y, y_eigen.data()) &
+  const bool same = same_bits("forward over memory", y, y_memory.data()) &&
+                    same_bits("backward over memory, from input", dx, dx_memory.data()) &&
+                    same_bits("backward over memory, from output", dx_output, dx_output_memory.data()) &&
+                    same_bits("forward in an Eigen expression", y, y_eigen.data()) &&
                     same_bits("backward in an Eigen expression", dx, dx_eigen.data());
   if (!same) {
     return 1;
