@@ -5,12 +5,13 @@
 /// values have the spacing of the smallest one. An error in ULP is |result - v| / ulp(v).
 #pragma once
 
+#include "config.hpp"
+
 #include <type_traits>
 
 namespace xact {
 
-/// At most 4 ULP. Today Sigmoid and Tanh run the kernel of `faithful` for every tier, so `fast` is as exact and as
-/// slow.
+/// At most 4 ULP, fewest instructions. Without fma the same as faithful: its roundings would add up to more.
 struct fast {
   static constexpr const char* name = "fast";
 };
@@ -20,11 +21,25 @@ struct faithful {
   static constexpr const char* name = "faithful";
 };
 
-/// Reserved for the correctly rounded result, float only. Today Sigmoid and Tanh run the kernel of `faithful` under
-/// this name too: what holds is the bound of `contract`, not yet the name.
+/// The correctly rounded result; float only, for double a compile error.
 struct correctly_rounded {
   static constexpr const char* name = "correctly_rounded";
 };
+
+/// In which arithmetic a tier computes: that of the scalar itself, plain or with every rounding error carried along, or
+/// double and one rounding to float, with an error of about 2^-29 or 2^-50 before it.
+enum class method { plain, compensated, wide, wide_exact };
+
+template <class Accuracy, class T>
+constexpr method method_of() noexcept {
+  constexpr bool exact = std::is_same_v<Accuracy, correctly_rounded>, single = std::is_same_v<T, float>;
+  static_assert(exact || std::is_same_v<Accuracy, faithful> || std::is_same_v<Accuracy, fast>,
+                "xact: the accuracy must be xact::fast, xact::faithful or xact::correctly_rounded");
+  static_assert(!exact || single, "xact: correctly_rounded is for float; for double take faithful (under 1 ULP)");
+  if (XACT_HAS_FMA && std::is_same_v<Accuracy, fast>)
+    return method::plain;
+  return !single ? method::compensated : exact ? method::wide_exact : method::wide;
+}
 
 /// Largest errors that a kernel may have, in ULP of the exact value; every one is enforced by the tests.
 struct max_ulp {
@@ -32,6 +47,15 @@ struct max_ulp {
   double gradient_from_input;  ///< f'(x) against the exact derivative at the given x
   double gradient_from_output; ///< against the exact formula in y at the given y; negative: no such formula
 };
+
+/// What a tier promises for T.
+template <class Accuracy, class T>
+inline constexpr max_ulp tier_bounds = [] {
+  constexpr double from_output = XACT_HAS_FMA ? 0.5 : 1.5;
+  constexpr method how = method_of<Accuracy, T>();
+  constexpr double bound = how == method::wide_exact ? 0.5 : how == method::plain ? 4 : 1;
+  return max_ulp{bound, bound, from_output};
+}();
 
 /// One row of the table of special values: f(x) = y and f'(x) = g, signs of zero included, NaN standing for any NaN.
 struct special_value {

@@ -187,9 +187,9 @@ void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x_in, const Eig
     const Eigen::internal::evaluator<X> in(x);
     for (Index j = 0; j < x.cols(); ++j)
       for (Index i = 0; i < x.rows(); ++i) {
-        const T v = in.coeff(i, j);
-        y.coeffRef(i, j) = f(v);
-        g.coeffRef(i, j) = f.gradient_from_input(v);
+        const auto both = kernel::both_of(f, in.coeff(i, j));
+        y.coeffRef(i, j) = both.y;
+        g.coeffRef(i, j) = both.g;
       }
   }
 }

@@ -64,6 +64,11 @@ template <class F, class V>
 inline constexpr bool has_gradient_from_output<
     F, V, std::void_t<decltype(std::declval<const F&>().gradient_from_output(std::declval<const V&>()))>> = true;
 template <class F, class V, class = void>
+inline constexpr bool has_forward_and_gradient = false;
+template <class F, class V>
+inline constexpr bool has_forward_and_gradient<
+    F, V, std::void_t<decltype(std::declval<const F&>().forward_and_gradient(std::declval<const V&>()))>> = true;
+template <class F, class V, class = void>
 inline constexpr bool has_backward_from_input = false;
 template <class F, class V>
 inline constexpr bool has_backward_from_input<F, V,
@@ -125,6 +130,15 @@ struct backward_from_output_of {
       return numeric::fence(dy * gradient_from_output_of<F>{f}(y));
   }
 };
+
+/// f(x) and f'(x), from one evaluation where the functor has one for both.
+template <class F, class V>
+XACT_INLINE numeric::value_and_gradient<V> both_of(const F& f, const V& x) noexcept {
+  if constexpr (has_forward_and_gradient<F, V>)
+    return f.forward_and_gradient(x);
+  else
+    return {f(x), f.gradient_from_input(x)};
+}
 
 /// Exactly one array or none in common.
 template <class T>
@@ -222,9 +236,9 @@ void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n) noe
   assert(kernel::same_or_apart(x, y, n) && kernel::same_or_apart(x, g, n) && (n == 0 || y != g) &&
          kernel::same_or_apart(y, g, n) && "xact: an output overlaps another array without being the input");
   kernel::sweep<T>(n, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-    const auto v = access.load(x + i);
-    access.store(y + i, f(v));
-    access.store(g + i, f.gradient_from_input(v));
+    const auto both = kernel::both_of(f, access.load(x + i));
+    access.store(y + i, both.y);
+    access.store(g + i, both.g);
   });
 }
 

@@ -2,44 +2,63 @@
 #pragma once
 
 #include "../fwd.hpp"
-#include "../numeric/exponential.hpp"
+#include "../numeric/compensated.hpp"
+#include "../numeric/logistic.hpp"
 
 #include <array>
 #include <limits>
 
 namespace xact {
 
-/// y = 1 / (1 + exp(-x)), in [0, 1]; sigmoid(-inf, 0, inf) = 0, 1/2, 1; NaN in, NaN out. One exponential of -|x| and
-/// one division: q = t / (1 + t) is sigmoid(-|x|) with full relative accuracy, subnormal results included, and 1 - q
-/// the other side. Not 1 / (1 + exp(-x)): that overflows on the way, and has 2.5 ULP at best.
+/// y = 1 / (1 + exp(-x)), in [0, 1]; sigmoid(-inf, 0, inf) = 0, 1/2, 1; NaN in, NaN out. Subnormal results are kept,
+/// and nothing overflows on the way.
 ///
-/// f' = q (1 - q) keeps its relative accuracy to |x| = 104 (float) and 745 (double), is exactly even and never
-/// negative; gradient_from_output, y (1 - y), is exact for the given y, but y itself has lost the derivative by 10 %
-/// from x = 15.1 and wholly from x = 17.33 on (double: 35.2 and 37.43): there keep x, or save the gradient of
+/// f' keeps its relative accuracy to |x| = 104 (float) and 745 (double), is exactly even and never negative;
+/// gradient_from_output, y (1 - y), is exact for the given y, but y itself has lost the derivative by 10 % from x
+/// = 15.1 and wholly from x = 17.33 on (double: 35.2 and 37.43): there keep x, or save the gradient of
 /// forward_and_gradient.
 ///
-/// The tiers share one kernel for now; errors in ULP: contract::bounds, worst arguments in the README table.
+/// Errors in ULP: contract::bounds; worst arguments in the README table.
 template <class Accuracy>
 struct Sigmoid {
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    const V drop(numeric::decay_drop<numeric::scalar_t<V>>);
-    const V q = numeric::lifted_logistic_of_minus(magnitude(x)).hi;
-    return numeric::select(x < V(0), numeric::fence(q * drop), numeric::fnma(q, drop, V(1)));
+    return forward_and_gradient(x).y;
   }
   template <class V>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return numeric::logistic_gradient<1>(magnitude(x));
+    return forward_and_gradient(x).g;
   }
   template <class V>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::times_complement(y);
   }
-
-private:
+  /// Both from one exponential; what the caller drops is not computed.
   template <class V>
-  static XACT_INLINE V magnitude(const V& x) noexcept {
-    return numeric::clamp_above(numeric::abs(x), numeric::exponential_constants<numeric::scalar_t<V>>::decay_limit);
+  XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
+    using T = numeric::scalar_t<V>;
+    constexpr method how = method_of<Accuracy, T>();
+    if constexpr (how == method::plain) {
+      const V q = numeric::plain_sigmoid<1>(-numeric::abs(x));
+      return {numeric::plain_sigmoid<1>(x), numeric::logistic_gradient<1>(q)};
+    } else if constexpr (how == method::wide) {
+      constexpr auto steps = numeric::reduction::one_step;
+      const auto q = numeric::wide_sigmoid<1, steps, 3>(-numeric::abs(x));
+      return {numeric::narrow(numeric::wide_sigmoid<1, steps, 3>(x)),
+              numeric::narrow(numeric::logistic_gradient<1>(q))};
+    } else if constexpr (how == method::wide_exact) {
+      constexpr auto steps = numeric::reduction::two_steps;
+      const auto y = numeric::wide_sigmoid<1, steps, 6>(x), q = numeric::wide_sigmoid<1, steps, 6>(-numeric::abs(x));
+      // Around 0 sigmoid is 1/2 + x/4 - x^3/48, and for many x the first two terms end halfway between two floats.
+      // Double does not resolve the third one there, so the sign of x settles the tie: towards 1/2.
+      const auto towards_half = numeric::widen(numeric::copysign(V(T(0x1p-52)), -x));
+      return {numeric::narrow(numeric::fma(y, towards_half, y)), numeric::narrow(numeric::logistic_gradient<1>(q))};
+    } else {
+      const V limit(numeric::exponential_constants<T>::decay_limit), down(numeric::exponential_constants<T>::dropped);
+      const auto q = numeric::lifted_logistic_of_minus(numeric::at_most(numeric::abs(x), limit));
+      const V y = numeric::select(x < V(0), numeric::fence(q.hi * down), numeric::fnma(q.hi, down, V(1)));
+      return {y, numeric::compensated_logistic_gradient<1>(q)};
+    }
   }
 };
 
@@ -47,17 +66,19 @@ template <class Accuracy>
 struct contract<Sigmoid<Accuracy>> {
   static constexpr const char *name = "sigmoid", *tier = Accuracy::name, *formula = "1 / (1 + exp(-x))";
   template <class T>
-  static constexpr bool supports = true;
+  static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   static Sigmoid<Accuracy> sample() noexcept { return {}; }
   template <class T>
-  static constexpr max_ulp bounds{XACT_HAS_FMA ? 1.0 : 1.5, XACT_HAS_FMA ? 1.0 : 2.0, XACT_HAS_FMA ? 0.5 : 1.5};
+  static constexpr max_ulp bounds = tier_bounds<Accuracy, T>;
   template <class R>
   static R forward(const Sigmoid<Accuracy>&, R x) noexcept {
-    return 1 / (1 + std::exp(-x));
+    using std::exp;
+    return 1 / (1 + exp(-x));
   }
   template <class R>
   static R gradient(const Sigmoid<Accuracy>&, R x) noexcept {
-    const R t = std::exp(-std::fabs(x));
+    using std::exp, std::fabs;
+    const R t = exp(-fabs(x));
     return t / ((1 + t) * (1 + t));
   }
   template <class R>

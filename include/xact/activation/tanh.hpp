@@ -2,71 +2,73 @@
 #pragma once
 
 #include "../fwd.hpp"
-#include "../numeric/exponential.hpp"
+#include "../numeric/compensated.hpp"
+#include "../numeric/logistic.hpp"
 
 #include <array>
 #include <limits>
 
 namespace xact {
 
-/// y = tanh(x), in [-1, 1], exactly odd; tanh(-0) = -0, tanh(+-inf) = +-1; NaN in, NaN out. With t = exp(-2|x|):
-/// (1 - t) / (1 + t), the numerator from expm1's parts so that nothing cancels at 0. No branch and no split: the same
-/// code for every argument. Not 1 - 2 / (1 + exp(2x)): that has lost everything near 0.
+/// y = tanh(x), in [-1, 1], exactly odd; tanh(-0) = -0, tanh(+-inf) = +-1; NaN in, NaN out. No branch and no split: the
+/// same code for every argument.
 ///
-/// f' = 4 t / (1 + t)^2 keeps its relative accuracy to |x| = 52 (float) and 373 (double), is exactly even and never
-/// negative; gradient_from_output, 1 - y^2, is exact for the given y, but y itself has lost the derivative by 10 % from
+/// f' keeps its relative accuracy to |x| = 52 (float) and 373 (double), is exactly even and never negative;
+/// gradient_from_output, 1 - y^2, is exact for the given y, but y itself has lost the derivative by 10 % from
 /// |x| = 7.91 and wholly from 9.011 on (double: 17.96 and 19.06): there keep x, or save the gradient of
 /// forward_and_gradient.
 ///
-/// The tiers share one kernel for now; errors in ULP: contract::bounds, worst arguments in the README table.
+/// Errors in ULP: contract::bounds; worst arguments in the README table.
 template <class Accuracy>
 struct Tanh {
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    const V one(1), half(numeric::scalar_t<V>(0.5));
-    const V h = numeric::clamp_above(numeric::abs(x), saturation<numeric::scalar_t<V>>);
-    const auto e = numeric::exp_of_minus<0>(h + h);
-    const V a = numeric::rounded(one - e.scale);
-    const V n = numeric::rounded(numeric::fnma(e.scale, e.rest.hi, a)); // n + n_lo = 1 - t
-    const V n_lo = numeric::fnma(e.scale, e.rest.hi, numeric::rounded(a - n)) +
-                   numeric::fnma(e.scale, e.rest.lo, numeric::rounded(one - a) - e.scale);
-    const V d = numeric::rounded(V(2) - n), d_lo = (numeric::rounded(V(2) - d) - n) - n_lo; // d + d_lo = 1 + t
-    const V q = numeric::divide(n, d);
-    const V rest = numeric::fnma(q, d_lo, numeric::division_remainder(q, d, n) + n_lo);
-    return numeric::copysign(numeric::fma(rest, numeric::fma(q, half, half), q), x); // 1 / d is (1 + q) / 2
+    return forward_and_gradient(x).y;
   }
   template <class V>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    constexpr auto limit = numeric::exponential_constants<numeric::scalar_t<V>>::decay_limit / 2;
-    const V h = numeric::clamp_above(numeric::abs(x), limit);
-    return numeric::logistic_gradient<4>(h + h);
+    return forward_and_gradient(x).g;
   }
   template <class V>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::one_minus_square(y);
   }
-
-private:
-  /// atanh(1 - 2^-(p+1)) = (p + 2) ln(2) / 2 is where 1 becomes the nearest float; a little above it.
-  template <class T>
-  static constexpr T saturation = T(std::numeric_limits<T>::digits + 3) * T(0.35);
+  /// Both from one exponential; what the caller drops is not computed.
+  template <class V>
+  XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
+    constexpr method how = method_of<Accuracy, numeric::scalar_t<V>>();
+    if constexpr (how == method::plain) {
+      const V q = numeric::plain_sigmoid<2>(-numeric::abs(x));
+      return {numeric::plain_tanh(x), numeric::logistic_gradient<2>(q)};
+    } else if constexpr (how == method::compensated) {
+      return {numeric::compensated_tanh(x), numeric::compensated_tanh_gradient(x)};
+    } else {
+      constexpr bool exact = how == method::wide_exact;
+      constexpr auto steps = exact ? numeric::reduction::two_steps : numeric::reduction::one_step;
+      constexpr int terms = exact ? 6 : 3;
+      const auto q = numeric::wide_sigmoid<2, steps, terms>(-numeric::abs(x));
+      return {numeric::narrow(numeric::wide_tanh<steps, terms>(x)), numeric::narrow(numeric::logistic_gradient<2>(q))};
+    }
+  }
 };
 
 template <class Accuracy>
 struct contract<Tanh<Accuracy>> {
   static constexpr const char *name = "tanh", *tier = Accuracy::name, *formula = "tanh(x)";
   template <class T>
-  static constexpr bool supports = true;
+  static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   static Tanh<Accuracy> sample() noexcept { return {}; }
   template <class T>
-  static constexpr max_ulp bounds{XACT_HAS_FMA ? 1.0 : 1.5, XACT_HAS_FMA ? 1.0 : 2.0, XACT_HAS_FMA ? 0.5 : 1.5};
+  static constexpr max_ulp bounds = tier_bounds<Accuracy, T>;
   template <class R>
   static R forward(const Tanh<Accuracy>&, R x) noexcept {
-    return std::tanh(x);
+    using std::tanh;
+    return tanh(x);
   }
   template <class R>
   static R gradient(const Tanh<Accuracy>&, R x) noexcept {
-    const R c = 1 / std::cosh(x);
+    using std::cosh;
+    const R c = 1 / cosh(x);
     return c * c;
   }
   template <class R>

@@ -75,6 +75,8 @@ XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fnma
 XACT_INLINE __m128 fma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_add_ps(fence(_mm_mul_ps(a, b)), c); }
 XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_sub_ps(c, fence(_mm_mul_ps(a, b))); }
 #endif
+XACT_INLINE __m128 at_most(__m128 x, __m128 limit) noexcept { return _mm_min_ps(limit, x); }
+XACT_INLINE __m128 at_least(__m128 x, __m128 limit) noexcept { return _mm_max_ps(limit, x); }
 XACT_INLINE __m128d fence(__m128d r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
@@ -100,6 +102,15 @@ XACT_INLINE __m128d fnma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_
 XACT_INLINE __m128d fma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_add_pd(fence(_mm_mul_pd(a, b)), c); }
 XACT_INLINE __m128d fnma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_sub_pd(c, fence(_mm_mul_pd(a, b))); }
 #endif
+XACT_INLINE __m128d at_most(__m128d x, __m128d limit) noexcept { return _mm_min_pd(limit, x); }
+XACT_INLINE __m128d at_least(__m128d x, __m128d limit) noexcept { return _mm_max_pd(limit, x); }
+XACT_INLINE void widen(__m128 x, __m128d& low, __m128d& high) noexcept {
+  low = _mm_cvtps_pd(x);
+  high = _mm_cvtps_pd(_mm_movehl_ps(x, x));
+}
+XACT_INLINE __m128 narrow(__m128d low, __m128d high) noexcept {
+  return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+}
 #endif
 #if defined(__AVX__) && defined(__GNUC__)
 XACT_INLINE __m256 fence(__m256 r) noexcept {
@@ -122,6 +133,8 @@ XACT_INLINE __m256 fnma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_f
 XACT_INLINE __m256 fma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_add_ps(fence(_mm256_mul_ps(a, b)), c); }
 XACT_INLINE __m256 fnma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_sub_ps(c, fence(_mm256_mul_ps(a, b))); }
 #endif
+XACT_INLINE __m256 at_most(__m256 x, __m256 limit) noexcept { return _mm256_min_ps(limit, x); }
+XACT_INLINE __m256 at_least(__m256 x, __m256 limit) noexcept { return _mm256_max_ps(limit, x); }
 XACT_INLINE __m256d fence(__m256d r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
@@ -146,8 +159,20 @@ XACT_INLINE __m256d fnma(__m256d a, __m256d b, __m256d c) noexcept {
   return _mm256_sub_pd(c, fence(_mm256_mul_pd(a, b)));
 }
 #endif
+XACT_INLINE __m256d at_most(__m256d x, __m256d limit) noexcept { return _mm256_min_pd(limit, x); }
+XACT_INLINE __m256d at_least(__m256d x, __m256d limit) noexcept { return _mm256_max_pd(limit, x); }
+XACT_INLINE void widen(__m256 x, __m256d& low, __m256d& high) noexcept {
+  low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+  high = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+}
+XACT_INLINE __m256 narrow(__m256d low, __m256d high) noexcept {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low)), _mm256_cvtpd_ps(high), 1);
+}
 #endif
 #if defined(__AVX512F__) && defined(__GNUC__)
+// All lanes, by mask: the unmasked intrinsics of g++ 12's header warn of a register that they leave uninitialised.
+inline constexpr __mmask8 all8 = 0xff;
+inline constexpr __mmask16 all16 = 0xffff;
 XACT_INLINE __m512 fence(__m512 r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
@@ -168,6 +193,8 @@ XACT_INLINE __m512 fnma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_f
 XACT_INLINE __m512 fma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_add_ps(fence(_mm512_mul_ps(a, b)), c); }
 XACT_INLINE __m512 fnma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_sub_ps(c, fence(_mm512_mul_ps(a, b))); }
 #endif
+XACT_INLINE __m512 at_most(__m512 x, __m512 limit) noexcept { return _mm512_maskz_min_ps(all16, limit, x); }
+XACT_INLINE __m512 at_least(__m512 x, __m512 limit) noexcept { return _mm512_maskz_max_ps(all16, limit, x); }
 XACT_INLINE __m512d fence(__m512d r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
@@ -192,6 +219,17 @@ XACT_INLINE __m512d fnma(__m512d a, __m512d b, __m512d c) noexcept {
   return _mm512_sub_pd(c, fence(_mm512_mul_pd(a, b)));
 }
 #endif
+XACT_INLINE __m512d at_most(__m512d x, __m512d limit) noexcept { return _mm512_maskz_min_pd(all8, limit, x); }
+XACT_INLINE __m512d at_least(__m512d x, __m512d limit) noexcept { return _mm512_maskz_max_pd(all8, limit, x); }
+XACT_INLINE void widen(__m512 x, __m512d& low, __m512d& high) noexcept {
+  const __m256d upper = _mm512_maskz_extractf64x4_pd(all8, _mm512_castps_pd(x), 1);
+  low = _mm512_maskz_cvtps_pd(all8, _mm512_castps512_ps256(x));
+  high = _mm512_maskz_cvtps_pd(all8, _mm256_castpd_ps(upper));
+}
+XACT_INLINE __m512 narrow(__m512d low, __m512d high) noexcept {
+  const __m512d pair = _mm512_castpd256_pd512(_mm256_castps_pd(_mm512_maskz_cvtpd_ps(all8, low)));
+  return _mm512_castpd_ps(_mm512_insertf64x4(pair, _mm256_castps_pd(_mm512_maskz_cvtpd_ps(all8, high)), 1));
+}
 #endif
 #if defined(__aarch64__) && defined(__GNUC__)
 XACT_INLINE float32x4_t fence(float32x4_t r) noexcept {
@@ -208,6 +246,17 @@ XACT_INLINE float64x2_t fence(float64x2_t r) noexcept {
 XACT_INLINE float64x2_t divide(float64x2_t a, float64x2_t b) noexcept { return vdivq_f64(a, b); }
 XACT_INLINE float64x2_t fma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmaq_f64(c, a, b); }
 XACT_INLINE float64x2_t fnma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmsq_f64(c, a, b); }
+XACT_INLINE float32x4_t at_most(float32x4_t x, float32x4_t limit) noexcept { return vminq_f32(x, limit); }
+XACT_INLINE float32x4_t at_least(float32x4_t x, float32x4_t limit) noexcept { return vmaxq_f32(x, limit); }
+XACT_INLINE float64x2_t at_most(float64x2_t x, float64x2_t limit) noexcept { return vminq_f64(x, limit); }
+XACT_INLINE float64x2_t at_least(float64x2_t x, float64x2_t limit) noexcept { return vmaxq_f64(x, limit); }
+XACT_INLINE void widen(float32x4_t x, float64x2_t& low, float64x2_t& high) noexcept {
+  low = vcvt_f64_f32(vget_low_f32(x));
+  high = vcvt_high_f64_f32(x);
+}
+XACT_INLINE float32x4_t narrow(float64x2_t low, float64x2_t high) noexcept {
+  return vcvt_high_f32_f64(vcvt_f32_f64(low), high);
+}
 #endif
 
 } // namespace register_level
@@ -301,6 +350,62 @@ XACT_INLINE twice<V> divide(const twice<V>& a, const twice<V>& b) noexcept {
   return {numeric::divide(a.first, b.first), numeric::divide(a.second, b.second)};
 }
 
+/// x > limit ? limit : x, so NaN stays NaN. Not xsimd::min: on x86 its answer to NaN is the limit up to version 13.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T at_most(T x, T limit) noexcept {
+  return x > limit ? limit : x;
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> at_most(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& limit) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(register_level::at_most(static_cast<R>(x), static_cast<R>(limit)));
+}
+template <class V>
+XACT_INLINE twice<V> at_most(const twice<V>& x, const twice<V>& limit) noexcept {
+  return {numeric::at_most(x.first, limit.first), numeric::at_most(x.second, limit.second)};
+}
+
+/// x < limit ? limit : x; NaN stays NaN.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T at_least(T x, T limit) noexcept {
+  return x < limit ? limit : x;
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> at_least(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& limit) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(register_level::at_least(static_cast<R>(x), static_cast<R>(limit)));
+}
+template <class V>
+XACT_INLINE twice<V> at_least(const twice<V>& x, const twice<V>& limit) noexcept {
+  return {numeric::at_least(x.first, limit.first), numeric::at_least(x.second, limit.second)};
+}
+
+/// Every float of x as a double, without error.
+XACT_INLINE double widen(float x) noexcept { return x; }
+template <class A>
+XACT_INLINE twice<xsimd::batch<double, A>> widen(const xsimd::batch<float, A>& x) noexcept {
+  using D = xsimd::batch<double, A>;
+  typename D::register_type low, high;
+  register_level::widen(static_cast<typename xsimd::batch<float, A>::register_type>(x), low, high);
+  return {D(low), D(high)};
+}
+template <class V>
+XACT_INLINE auto widen(const twice<V>& x) noexcept {
+  return twice<decltype(numeric::widen(x.first))>{numeric::widen(x.first), numeric::widen(x.second)};
+}
+
+/// The nearest floats, one rounding, subnormal ones included.
+XACT_INLINE float narrow(double x) noexcept { return static_cast<float>(x); }
+template <class A>
+XACT_INLINE xsimd::batch<float, A> narrow(const twice<xsimd::batch<double, A>>& x) noexcept {
+  using R = typename xsimd::batch<double, A>::register_type;
+  return xsimd::batch<float, A>(register_level::narrow(static_cast<R>(x.first), static_cast<R>(x.second)));
+}
+template <class V>
+XACT_INLINE auto narrow(const twice<twice<V>>& x) noexcept {
+  return twice<decltype(numeric::narrow(x.first))>{numeric::narrow(x.first), numeric::narrow(x.second)};
+}
+
 /// The value whose exponent field holds the lowest bits of k's mantissa: 2^(i - bias) for k = 1.5 * 2^mantissa + i.
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T power_of_two_from_mantissa(T k) noexcept {
@@ -318,10 +423,10 @@ XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, 
   using B = xsimd::batch<T, A>;
   if constexpr (sizeof(B) == 64 && sizeof(T) == sizeof(float)) {
     const __m512i bits = _mm512_castps_si512(static_cast<typename B::register_type>(k));
-    return B(_mm512_castsi512_ps(_mm512_maskz_slli_epi32(static_cast<__mmask16>(-1), bits, 23)));
+    return B(_mm512_castsi512_ps(_mm512_maskz_slli_epi32(register_level::all16, bits, 23)));
   } else if constexpr (sizeof(B) == 64) {
     const __m512i bits = _mm512_castpd_si512(static_cast<typename B::register_type>(k));
-    return B(_mm512_castsi512_pd(_mm512_maskz_slli_epi64(static_cast<__mmask8>(-1), bits, 52)));
+    return B(_mm512_castsi512_pd(_mm512_maskz_slli_epi64(register_level::all8, bits, 52)));
   } else
 #endif
   {
@@ -360,6 +465,17 @@ XACT_INLINE V division_remainder(const V& q, const V& d, const V& t) noexcept {
   const V qh = numeric::rounded(qc - numeric::rounded(qc - q)), ql = q - qh;
   const V dh = numeric::rounded(dc - numeric::rounded(dc - d)), dl = d - dh;
   return numeric::rounded(numeric::rounded(numeric::rounded(t - qh * dh) - qh * dl) - ql * dh) - ql * dl;
+#endif
+}
+
+/// a * b + c for a small c: one rounding where the build has fma, else the product's own error is added to c first.
+template <class V>
+XACT_INLINE V fma_with_small(const V& a, const V& b, const V& c) noexcept {
+#if XACT_HAS_FMA
+  return numeric::fma(a, b, c);
+#else
+  const V product = numeric::fence(a * b);
+  return product + (c - numeric::division_remainder(a, b, product));
 #endif
 }
 

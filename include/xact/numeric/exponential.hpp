@@ -1,106 +1,96 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Floor 0: exp(-u) for u >= 0 to about a tenth of an ULP, and the logistic quotient built on it.
+/// Floor 0: the parts of the exponential as a fraction, which costs no division of its own.
 ///
-/// u = -n ln 2 - r with |r| <= ln(2)/2, so exp(-u) = 2^n exp(r) and exp(r) = 1 + r + r^2 Q(r). The reduced argument and
-/// the sum are kept as hi + lo; what is left is the rounding of r^2 Q(r), at most 0.07 of the result.
+///     exp(x) = 2^n (f + r) / (f - r),   x = n ln 2 + r,   f = r coth(r / 2) = 2 + r^2 / 6 - r^4 / 360 + ...
+///
+/// sigmoid and tanh are quotients of exponentials, so f + r and f - r go straight into the one division that they need
+/// anyway. f is even: half as many coefficients as a polynomial for exp(r) takes, and all of them in r^2.
 #pragma once
 
 #include "polynomial.hpp"
 
+#include <array>
 #include <limits>
 
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// ln2_hi has enough trailing zeros that n * ln2_hi is exact. q is Q of degree 5 and 11, from Sollya:
-///     q = (exp(x) - 1 - x) / x^2; h = log(2)/2 + 1b-9; fpminimax(q, 5, [|SG...|], [-h; h], relative);   // or 11, D
-///     round(log(2), 15, RN); single(log(2) - that);                                                     // or 41,
-///     double
-/// max |x^2 (p - q)| = 2^-32 and 2^-66. decay_limit: from here on even 4 exp(-u) rounds to 0.
+/// Coefficients of f / Times in (r / Times)^2, Times a power of two, by type and number of terms. From Sollya, with the
+/// error relative to f:
+///     f = x / tanh(x/2); h = log(2)/2 + 1b-9;
+///     fpminimax(f, [|0,2,4|], [|SG...|], [1b-20; h], relative);   // or [|D...|]; [|0,2,4,6,8,10|], [|D...|]
+template <class T, int Terms, int Times = 1>
+inline constexpr std::array<T, Terms> coth_terms = [] {
+  auto terms = coth_terms<T, Terms>;
+  for (int i = 0; i < Terms; ++i)
+    for (int k = 1 - 2 * i; k != 0; k += k < 0 ? 1 : -1)
+      k < 0 ? terms[static_cast<std::size_t>(i)] *= Times : terms[static_cast<std::size_t>(i)] /= Times;
+  return terms;
+}();
+template <> // 2^-28.7
+inline constexpr std::array<float, 3> coth_terms<float, 3>{0x1p1f, 0x1.55551cp-3f, -0x1.6a9dfap-9f};
+template <> // 2^-29.0
+inline constexpr std::array<double, 3> coth_terms<double, 3>{0x1.00000007de074p1, 0x1.55550c3144d12p-3,
+                                                             -0x1.6a843793230e7p-9};
+template <> // 2^-59.9
+inline constexpr std::array<double, 6> coth_terms<double, 6>{0x1p1,
+                                                             0x1.555555555553cp-3,
+                                                             -0x1.6c16c16be9251p-9,
+                                                             0x1.1566aae966d71p-14,
+                                                             -0x1.bbd404ae79caep-20,
+                                                             0x1.636bc8c3e65d5p-25};
+
+/// log2(e); ln 2 in one part, and in two of which the first has enough trailing zeros that its product with n is exact.
+/// Both parts are positive, or the reduction would lose the sign of -0:
+///     round(log(2), 15, RD); single(log(2) - that);   // or 42, double
+/// Beyond decay_limit even 4 exp(-x) rounds to 0. 2^lift (lifted; its inverse: dropped) makes exp(-x) normal up to
+/// there. terms: of f, for an error below a twentieth of an ULP.
 template <class T>
 struct exponential_constants;
 template <>
 struct exponential_constants<float> {
-  static constexpr float log2_e = 0x1.715476p0f, ln2_hi = 0x1.62e4p-1f, ln2_lo = 0x1.7f7d1cp-20f;
+  static constexpr float log2_e = 0x1.715476p0f, ln2 = 0x1.62e43p-1f, ln2_hi = 0x1.62e4p-1f, ln2_lo = 0x1.7f7d1cp-20f;
   static constexpr float decay_limit = 106;
-  static constexpr float q[] = {0x1p-1f,        0x1.555556p-3f,  0x1.5555p-5f,
-                                0x1.110ff6p-7f, 0x1.6d3148p-10f, 0x1.a25ddcp-13f};
+  static constexpr float lifted = 0x1p32f, dropped = 0x1p-32f;
+  static constexpr int lift = 32, terms = 3;
 };
 template <>
 struct exponential_constants<double> {
-  static constexpr double log2_e = 0x1.71547652b82fep0, ln2_hi = 0x1.62e42fefa4p-1, ln2_lo = -0x1.8432a1b0e2634p-43;
+  static constexpr double log2_e = 0x1.71547652b82fep0, ln2 = 0x1.62e42fefa39efp-1, ln2_hi = 0x1.62e42fefa38p-1,
+                          ln2_lo = 0x1.ef35793c7673p-45;
   static constexpr double decay_limit = 748;
-  static constexpr double q[] = {0x1p-1,
-                                 0x1.5555555555555p-3,
-                                 0x1.5555555555556p-5,
-                                 0x1.1111111111374p-7,
-                                 0x1.6c16c16c15fc2p-10,
-                                 0x1.a01a019eb426cp-13,
-                                 0x1.a01a01a83fd57p-16,
-                                 0x1.71de4013b3cc2p-19,
-                                 0x1.27e4d791c1307p-22,
-                                 0x1.ae4ed2ae1b93ep-26,
-                                 0x1.1f7a00c68a295p-29,
-                                 0x1.7f6c09b1a7507p-33};
+  static constexpr double lifted = 0x1p64, dropped = 0x1p-64;
+  static constexpr int lift = 64, terms = 6;
 };
 
-/// scale * (1 + rest.hi + rest.lo), scale a power of two.
+/// Beyond it the nearest value of sigmoid and of tanh is 1.
+template <class T>
+inline constexpr T saturation = T(std::numeric_limits<T>::digits) * T(0.75);
+
+/// How n ln 2 is taken from x: in one step, whose error n (ln 2 - ln2) must not matter, or in two.
+enum class reduction { one_step, two_steps };
+
+/// Times x = n ln 2 + Times r, scale = 2^(n + Lift).
 template <class V>
-struct exponential_parts {
-  V scale;
-  double_word<V> rest;
+struct reduced {
+  V scale, r;
 };
 
-/// exp(-u) * 2^Lift in parts, for 0 <= u <= decay_limit; NaN stays NaN. Lift keeps the scale of a subnormal result
-/// normal.
-template <int Lift, class V>
-XACT_INLINE exponential_parts<V> exp_of_minus(const V& u) noexcept {
+/// NaN stays NaN; 2^(n + Lift) must be a normal number. Times is a power of two.
+template <reduction Steps, int Times, int Lift, class V>
+XACT_INLINE reduced<V> reduce(const V& x) noexcept {
   using T = scalar_t<V>;
   using C = exponential_constants<T>;
   // Adding 1.5 * 2^mantissa rounds to an integer, and leaves that integer, biased, in the mantissa's lowest bits.
   constexpr T magic = T(std::uint64_t{3} << (float_bits<T>::mantissa - 1)) + T(float_bits<T>::bias + Lift);
-  const V k = numeric::rounded(numeric::fnma(u, V(C::log2_e), V(magic)));
+  const V k = numeric::rounded(numeric::fma(x, V(C::log2_e * Times), V(magic)));
   const V n = numeric::rounded(k - V(magic));
-  const V r0 = numeric::fnma(n, V(C::ln2_hi), -u); // exact
-  const V r = numeric::rounded(numeric::fnma(n, V(C::ln2_lo), r0));
-  const V r_lo = numeric::fnma(n, V(C::ln2_lo), r0 - r);
-  const V tail = numeric::fma(r * r, numeric::polynomial(r, C::q), numeric::fma(r_lo, r, r_lo));
-  return {numeric::power_of_two_from_mantissa(k), numeric::fast_two_sum(r, tail)};
-}
-
-/// What lifts exp(-u) so far that it is normal for every u up to decay_limit.
-template <class T>
-inline constexpr int decay_lift = sizeof(T) == sizeof(float) ? 32 : 64;
-template <class T>
-inline constexpr T decay_drop = sizeof(T) == sizeof(float) ? T(0x1p-32) : T(0x1p-64);
-
-/// q = exp(-u) / (1 + exp(-u)) = sigmoid(-u) as hi + lo, both lifted by 2^decay_lift.
-template <class V>
-XACT_INLINE double_word<V> lifted_logistic_of_minus(const V& u) noexcept {
-  using T = scalar_t<V>;
-  const V one(1), drop(decay_drop<T>);
-  const auto e = numeric::exp_of_minus<decay_lift<T>>(u);
-  const auto m = numeric::fast_two_sum(one, e.rest.hi);
-  const V t = m.hi * e.scale, t_lo = (m.lo + e.rest.lo) * e.scale; // exact: powers of two
-  const V d = numeric::rounded(numeric::fma(t, drop, one));
-  const V d_lo = numeric::fma(t_lo, drop, numeric::fma(t, drop, numeric::rounded(one - d)));
-  const V q = numeric::divide(t, d);
-  const V rest = numeric::fnma(q, d_lo, numeric::division_remainder(q, d, t) + t_lo);
-  return numeric::fast_two_sum(q, rest * numeric::fnma(q, drop, one)); // 1 / d is 1 - q, near enough
-}
-
-/// Factor * sigmoid'(u) = Factor * q (1 - q), Factor a power of two; keeps its relative accuracy down to the last
-/// subnormal.
-template <int Factor, class V>
-XACT_INLINE V logistic_gradient(const V& u) noexcept {
-  using T = scalar_t<V>;
-  const V one(1), drop(decay_drop<T>);
-  const auto q = numeric::lifted_logistic_of_minus(u);
-  const V p = numeric::rounded(numeric::fnma(q.hi, drop, one));
-  const V p_lo = numeric::fnma(q.lo, drop, numeric::fnma(q.hi, drop, numeric::rounded(one - p)));
-  const V g = numeric::fma(q.hi, p, numeric::fma(q.lo, p, q.hi * p_lo));
-  return numeric::fence(g * V(T(Factor) * decay_drop<T>));
+  const V scale = numeric::power_of_two_from_mantissa(k);
+  if constexpr (Steps == reduction::one_step)
+    return {scale, numeric::fnma(n, V(C::ln2 / Times), x)};
+  else
+    return {scale, numeric::fnma(n, V(C::ln2_lo / Times), numeric::fnma(n, V(C::ln2_hi / Times), x))};
 }
 
 } // namespace numeric

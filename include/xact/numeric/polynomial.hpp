@@ -4,6 +4,7 @@
 
 #include "arithmetic.hpp"
 
+#include <array>
 #include <utility>
 
 namespace xact {
@@ -11,7 +12,7 @@ inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
 template <class V, std::size_t N, std::size_t... I>
-XACT_INLINE V polynomial(const V& x, const scalar_t<V> (&c)[N], std::index_sequence<I...>) noexcept {
+XACT_INLINE V polynomial(const V& x, const std::array<scalar_t<V>, N>& c, std::index_sequence<I...>) noexcept {
   V sum(c[N - 1]);
   ((sum = numeric::fma(sum, x, V(c[N - 2 - I]))), ...);
   return sum;
@@ -19,7 +20,7 @@ XACT_INLINE V polynomial(const V& x, const scalar_t<V> (&c)[N], std::index_seque
 
 /// c[0] + c[1] x + ... + c[N-1] x^(N-1).
 template <class V, std::size_t N>
-XACT_INLINE V polynomial(const V& x, const scalar_t<V> (&c)[N]) noexcept {
+XACT_INLINE V polynomial(const V& x, const std::array<scalar_t<V>, N>& c) noexcept {
   return numeric::polynomial(x, c, std::make_index_sequence<N - 1>{});
 }
 

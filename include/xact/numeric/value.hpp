@@ -79,6 +79,12 @@ struct value_traits<twice<V>> {
   static constexpr std::size_t size = 2 * value_traits<V>::size;
 };
 
+/// What forward_and_gradient of a functor returns: y = f(x) and g = f'(x).
+template <class V>
+struct value_and_gradient {
+  V y, g;
+};
+
 /// mask ? a : b, lane by lane.
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T select(bool mask, T a, T b) noexcept {
@@ -120,12 +126,6 @@ XACT_INLINE xsimd::batch<T, A> copysign(const xsimd::batch<T, A>& x, const xsimd
 template <class V>
 XACT_INLINE twice<V> copysign(const twice<V>& x, const twice<V>& s) noexcept {
   return {numeric::copysign(x.first, s.first), numeric::copysign(x.second, s.second)};
-}
-
-/// x > limit ? limit : x, so NaN stays NaN. Not xsimd::min: on x86 its answer to NaN is the other operand.
-template <class V>
-XACT_INLINE V clamp_above(const V& x, scalar_t<V> limit) noexcept {
-  return numeric::select(x > V(limit), V(limit), x);
 }
 
 template <class T>

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 0: sigmoid and tanh as one fraction of exp's f and r, in the arithmetic of V ("plain") or, for float, in
+/// double with one rounding at the end ("wide"). With exp(x) = s (f + r) / (f - r):
+///
+///     sigmoid(x) = s (f + r) / (s (f + r) + (f - r))          tanh(x / 2) = (s (f + r) - (f - r)) / (s (f + r) + (f -
+///     r))
+///
+/// where tanh's numerator, so written, cancels near 0; f (s - 1) + r (s + 1) does not.
+#pragma once
+
+#include "exponential.hpp"
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace numeric {
+
+/// sigmoid(Times x). Not 1 / (1 + exp(-x)), which overflows on the way; the lift keeps subnormal results, too.
+template <int Times, class V>
+XACT_INLINE V plain_sigmoid(const V& x) noexcept {
+  using T = scalar_t<V>;
+  using C = exponential_constants<T>;
+  const V u = numeric::at_most(numeric::at_least(x, V(-C::decay_limit / Times)), V(saturation<T>));
+  const auto e = numeric::reduce<reduction::two_steps, Times, C::lift>(u);
+  const V f = numeric::polynomial(e.r * e.r, coth_terms<T, C::terms, Times>);
+  const V t = (f + e.r) * e.scale;
+  return numeric::divide(t, numeric::fma(f - e.r, V(C::lifted), t));
+}
+
+/// tanh(x) = (f (s - 1) + r (s + 1)) / (f (s + 1) + r (s - 1)): two short chains side by side, nothing cancels at 0,
+/// and because s - 1 and s + 1 scale with s, -x gives -y. Written with 1 - s, which keeps the sign of -0.
+template <class V>
+XACT_INLINE V plain_tanh(const V& x) noexcept {
+  using T = scalar_t<V>;
+  const V limit(saturation<T>), one(1);
+  const V u = numeric::at_most(numeric::at_least(x, -limit), limit);
+  const auto e = numeric::reduce<reduction::one_step, 2, 0>(u);
+  const V f = numeric::polynomial(e.r * e.r, coth_terms<T, exponential_constants<T>::terms, 2>);
+  const V a = one - e.scale, b = one + e.scale;
+  return numeric::divide(numeric::fnma(f, a, e.r * b), numeric::fnma(e.r, a, f * b));
+}
+
+/// sigmoid(Times x) of floats, in double.
+template <int Times, reduction Steps, int Terms, class V>
+XACT_INLINE auto wide_sigmoid(const V& x) noexcept {
+  const V limit(exponential_constants<float>::decay_limit / Times);
+  const auto u = numeric::widen(numeric::at_most(numeric::at_least(-x, -limit), limit));
+  using W = std::decay_t<decltype(u)>;
+  const auto e = numeric::reduce<Steps, Times, 0>(u); // of exp(-x)
+  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, Terms, Times>);
+  return numeric::divide(f - e.r, numeric::fma(f + e.r, e.scale, f - e.r));
+}
+
+/// tanh(x) of floats, in double.
+template <reduction Steps, int Terms, class V>
+XACT_INLINE auto wide_tanh(const V& x) noexcept {
+  const V limit(saturation<float>);
+  const auto u = numeric::widen(numeric::at_most(numeric::at_least(x, -limit), limit));
+  using W = std::decay_t<decltype(u)>;
+  const auto e = numeric::reduce<Steps, 2, 0>(u);
+  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, Terms, 2>), one(1);
+  const W a = one - e.scale, b = one + e.scale;
+  return numeric::divide(numeric::fnma(f, a, e.r * b), numeric::fnma(e.r, a, f * b));
+}
+
+/// Times^2 sigmoid'(Times x) from q = sigmoid(-|Times x|), for Times = 1 and 2 the derivatives of sigmoid and tanh:
+/// q - q^2 cancels nowhere, because q <= 1/2, and is exactly even.
+template <int Times, class V>
+XACT_INLINE V logistic_gradient(const V& q) noexcept {
+  return numeric::fence(numeric::fnma(q, q, q) * V(scalar_t<V>(Times * Times)));
+}
+
+} // namespace numeric
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact

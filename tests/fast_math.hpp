@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// What passes between the translation unit compiled with -ffast-math and the one that judges it.
+#pragma once
+
+#include <xact/activations.hpp>
+#include <xact/kernels.hpp>
+
+#include <cstddef>
+#include <vector>
+
+namespace test {
+
+template <class T>
+struct kernel_pair {
+  void (*forward)(const T* x, T* y, std::size_t n);
+  void (*gradient)(const T* x, T* g, std::size_t n);
+};
+
+/// One for every activation of the list that supports T, in order.
+std::vector<kernel_pair<float>> fast_math_kernels(float);
+std::vector<kernel_pair<double>> fast_math_kernels(double);
+
+} // namespace test
