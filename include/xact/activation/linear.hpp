@@ -46,7 +46,8 @@ struct contract<Linear> {
   static constexpr max_ulp bounds{XACT_HAS_FMA ? 0.5 : std::numeric_limits<double>::infinity(), 0, 0};
   template <class R>
   static R forward(const Linear& f, R x) noexcept {
-    return std::fma(static_cast<R>(f.slope), x, static_cast<R>(f.offset));
+    using std::fma;
+    return fma(static_cast<R>(f.slope), x, static_cast<R>(f.offset));
   }
   template <class R>
   static R gradient(const Linear& f, R) noexcept {
