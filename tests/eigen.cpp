@@ -122,6 +122,31 @@ TEST_CASE("expressions fuse, reduce and assign in place") {
   CHECK((h.array() == net.array().max(0.0f)).all());
 }
 
+TEST_CASE("an assignment that overlaps its argument gives what Eigen's own would") {
+  Eigen::ArrayXf x = Eigen::ArrayXf::LinSpaced(1000, -20, 20), expected = x;
+  for (Index i = 0; i < 999; ++i)
+    expected[i] = xact::Sigmoid<>{}(x[i + 1]);
+  x.head(999) = xact::forward(xact::Sigmoid<>{}, x.tail(999));
+  CHECK((x == expected).all());
+  Eigen::MatrixXf m = Eigen::MatrixXf::Random(40, 30) * 5, whole = m;
+  const Eigen::MatrixXf y = xact::forward(xact::Tanh<>{}, m);
+  m.block(1, 2, 30, 20) = xact::forward(xact::Tanh<>{}, m.block(1, 2, 30, 20));
+  CHECK(m.block(1, 2, 30, 20) == y.block(1, 2, 30, 20));
+  m.block(1, 2, 30, 20) = whole.block(1, 2, 30, 20);
+  CHECK(m == whole);
+}
+
+TEST_CASE("Eigen's threads are used on demand, and change no bit") {
+  const Eigen::ArrayXXf x = Eigen::ArrayXXf::Random(300, 400) * 9;
+  const Eigen::ArrayXXf one = xact::forward(xact::Tanh<>{}, x);
+  xact::set_eigen_threads(true);
+  const Eigen::ArrayXXf more = xact::forward(xact::Tanh<>{}, x);
+  const Eigen::ArrayXXf back = xact::backward(xact::Tanh<>{}, xact::from_output(x), one);
+  xact::set_eigen_threads(false);
+  CHECK((one == more).all());
+  CHECK((back == xact::backward(xact::Tanh<>{}, xact::from_output(x), one)).all());
+}
+
 TEST_CASE("a backward product is not fused into the user's addition") {
   const Eigen::ArrayXf x = Eigen::ArrayXf::LinSpaced(4096, -8, 8), dy = Eigen::ArrayXf::Random(4096),
                        a = Eigen::ArrayXf::Random(4096);

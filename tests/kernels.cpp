@@ -191,6 +191,37 @@ TEST_CASE("fma, fnma and divide round as promised, on every lane") {
   check(double{});
 }
 
+TEST_CASE("streaming stores change no bit, aligned or not") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      constexpr std::size_t always = 0, never = std::numeric_limits<std::size_t>::max();
+      std::size_t broken = 0;
+      for (const std::size_t n : {std::size_t{0}, std::size_t{5}, std::size_t{300}, std::size_t{1027}})
+        for (const std::size_t shift : {std::size_t{0}, std::size_t{1}, std::size_t{7}}) {
+          guarded<T> x(n, 3), dy(n, 1), plain(n, shift), streamed(n, shift), plain_g(n, shift), streamed_g(n, shift);
+          for (std::size_t i = 0; i < n; ++i)
+            x.data[i] = input<T>(i), dy.data[i] = output_gradient<T>(i);
+          const auto compare = [&](const guarded<T>& a, const guarded<T>& b) {
+            broken += !a.intact() || !b.intact() || (n > 0 && std::memcmp(a.data, b.data, n * sizeof(T)) != 0);
+          };
+          xact::forward(f, x.data, plain.data, n, never);
+          xact::forward(f, x.data, streamed.data, n, always);
+          compare(plain, streamed);
+          xact::backward(f, xact::from_input(x.data), dy.data, plain.data, n, never);
+          xact::backward(f, xact::from_input(x.data), dy.data, streamed.data, n, always);
+          compare(plain, streamed);
+          xact::forward_and_gradient(f, x.data, plain.data, plain_g.data, n, never);
+          xact::forward_and_gradient(f, x.data, streamed.data, streamed_g.data, n, always);
+          compare(plain, streamed);
+          compare(plain_g, streamed_g);
+        }
+      CHECK(broken == 0);
+    }
+  });
+}
+
 #if defined(_OPENMP)
 TEST_CASE("threads change no bit") {
   for (const std::size_t n :

@@ -29,3 +29,10 @@
 #else
 #define XACT_HAS_FMA 0
 #endif
+
+/// From how many bytes of output on a memory kernel writes past the caches, with non-temporal stores: they spare the
+/// read of the lines that are about to be overwritten, and lose badly as long as the output fits a cache. A measured
+/// constant; what the system reports as its last-level cache is not to be trusted on a virtual machine.
+#if !defined(XACT_STREAM_BYTES)
+#define XACT_STREAM_BYTES (std::size_t{24} << 20)
+#endif

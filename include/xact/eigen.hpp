@@ -7,13 +7,16 @@
 ///
 /// x, y, dy: any Array or Matrix expression of float or double, Map, Ref, Block, any storage order and stride, fixed or
 /// dynamic size, empty too. The first five are lazy: they fuse into the expression around them and make no temporary.
-/// Results have the bits of the memory kernels whatever the layout: every packet of Eigen's goes through the xsimd
-/// batch of the same register. Sizes that do not match stop at an Eigen assertion.
+/// Assigned on their own to dynamic-size memory of the same storage order they run the memory kernel, column by column
+/// where there is an outer stride. Results have the bits of the memory kernels whatever the layout: every packet of
+/// Eigen's goes through the xsimd batch of the same register. Sizes that do not match stop at an Eigen assertion.
 #pragma once
 
 #include "kernels.hpp"
 
 #include <Eigen/Core>
+
+#include <atomic>
 
 #if !(EIGEN_WORLD_VERSION > 3 || (EIGEN_WORLD_VERSION == 3 && EIGEN_MAJOR_VERSION >= 4))
 #error "xact needs Eigen 3.4 or later (Debian and Ubuntu: apt-get install libeigen3-dev)"
@@ -128,15 +131,67 @@ auto binary(const Op& op, const X& x, const DY& dy) {
   eigen_assert(x.rows() == dy.rows() && x.cols() == dy.cols() && "xact::backward: dy must have the shape of x");
   return Eigen::CwiseBinaryOp<functor<Op, T>, const X, const DY>(x, dy, functor<Op, T>{op});
 }
-template <class X>
-using plain_t = std::remove_cv_t<std::remove_reference_t<X>>;
-
 /// Contiguous columns (rows, for row-major), readable through a pointer.
 template <class D>
 inline constexpr bool has_vectors = bool(Eigen::internal::traits<D>::Flags& Eigen::DirectAccessBit) &&
                                     Eigen::internal::inner_stride_at_compile_time<D>::ret == 1;
 
+/// y = f(x) or f(x, dy) through the memory kernel: all of dynamic size, so that a fixed-size expression stays inline.
+template <class Y, class... X>
+inline constexpr bool is_bulk = Y::SizeAtCompileTime == Eigen::Dynamic&& has_vectors<Y> &&
+                                ((has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) && ...);
+
+inline std::atomic<bool>& eigen_threads() noexcept {
+  static std::atomic<bool> enabled{false};
+  return enabled;
+}
+
+/// kernel::map over n scalars, on Eigen's threads where the user has opted in and it pays.
+template <class Op, class T, class... In>
+void map(const Op& op, T* y, std::size_t n, const In*... in) noexcept {
+#if defined(_OPENMP)
+  if (n >= std::size_t{1} << 16 && eigen_threads().load(std::memory_order_relaxed) && Eigen::nbThreads() > 1) {
+    const std::size_t each = kernel::threshold_of_a_part<T>(n, XACT_STREAM_BYTES);
+    return kernel::split<T>(threads(Eigen::nbThreads()), n,
+                            [&](std::size_t i, std::size_t m) { kernel::map(op, (in + i)..., y + i, m, each); });
+  }
+#endif
+  kernel::map(op, in..., y, n, XACT_STREAM_BYTES);
+}
+
+/// Runs op over memory, or returns false where the output overlaps an input in another way than being it.
+template <class Op, class Y, class... X>
+bool assign_bulk(const Op& op, Y& y, const X&... x) {
+  using T = typename Y::Scalar;
+  using Eigen::Index;
+  const Index outer = y.outerSize(), inner = y.innerSize();
+  if (outer == 0 || inner == 0)
+    return true;
+  const auto extent = [&](const auto& a) { return static_cast<std::size_t>((outer - 1) * a.outerStride() + inner); };
+  const auto clear = [&](const auto& a) {
+    const T *in = a.data(), *out = y.data();
+    return (in == out && a.outerStride() == y.outerStride()) || std::less_equal<>{}(in + extent(a), out) ||
+           std::less_equal<>{}(out + extent(y), in);
+  };
+  if (!(clear(x) && ...))
+    return false;
+  if (y.outerStride() == inner && ((x.outerStride() == inner) && ...)) {
+    bridge::map(op, y.data(), static_cast<std::size_t>(outer) * static_cast<std::size_t>(inner), x.data()...);
+    return true;
+  }
+  for (Index j = 0; j < outer; ++j)
+    bridge::map(op, y.data() + j * y.outerStride(), static_cast<std::size_t>(inner),
+                (x.data() + j * x.outerStride())...);
+  return true;
+}
+template <class X>
+using plain_t = std::remove_cv_t<std::remove_reference_t<X>>;
+
 } // namespace bridge
+
+/// Whether assignments that run a memory kernel may use as many OpenMP threads as Eigen::nbThreads() says. Off until
+/// the program says otherwise: no thread is ever started unasked.
+inline void set_eigen_threads(bool enabled) noexcept { bridge::eigen_threads().store(enabled); }
 
 template <class F, class D>
 auto forward(const F& f, const Eigen::DenseBase<D>& x) {
@@ -200,4 +255,28 @@ void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x_in, const Eig
 template <class Op, class T>
 struct Eigen::internal::functor_traits<xact::bridge::functor<Op, T>> {
   enum { Cost = 30 * NumTraits<T>::MulCost, PacketAccess = xact::bridge::packets<T>, IsRepeatable = true };
+};
+
+/// The hook that Eigen's own vector-math back end uses: assignment of the bare expression, nothing fused around it.
+template <class Y, class Op, class T, class X>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op, T>, const X>,
+                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<xact::bridge::is_bulk<Y, X>>> {
+  using Source = Eigen::CwiseUnaryOp<xact::bridge::functor<Op, T>, const X>;
+  static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
+    resize_if_allowed(y, source, assign);
+    if (!xact::bridge::assign_bulk(source.functor().op, y, source.nestedExpression()))
+      call_dense_assignment_loop(y, source, assign);
+  }
+};
+template <class Y, class Op, class T, class X, class DY>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseBinaryOp<xact::bridge::functor<Op, T>, const X, const DY>,
+                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<xact::bridge::is_bulk<Y, X, DY>>> {
+  using Source = Eigen::CwiseBinaryOp<xact::bridge::functor<Op, T>, const X, const DY>;
+  static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
+    resize_if_allowed(y, source, assign);
+    if (!xact::bridge::assign_bulk(source.functor().op, y, source.lhs(), source.rhs()))
+      call_dense_assignment_loop(y, source, assign);
+  }
 };

@@ -10,15 +10,19 @@
 ///
 /// T is float or double, n may be 0 (the pointers are then not looked at). No alignment is needed. An output may be
 /// exactly one of the inputs; any other overlap of an output with another array is an error (asserted without NDEBUG).
-/// noexcept, no allocation, no thread. Each also takes xact::threads(k) as first argument: at most k OpenMP threads,
-/// same bits. A value's result never depends on its position: the tail runs the code of the body on a partial load.
+/// noexcept, no allocation, no thread. A last argument, stream_bytes, replaces XACT_STREAM_BYTES (config.hpp): from
+/// that many bytes of output on, it is written past the caches, unless it is an input. Each also takes xact::threads(k)
+/// as first argument: at most k OpenMP threads, same bits. A value's result never depends on its position: the tail
+/// runs the code of the body on a partial load.
 #pragma once
 
 #include "accuracy.hpp"
 #include "numeric/memory.hpp"
 
 #include <cassert>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <utility>
 #if defined(_OPENMP)
 #include <omp.h>
@@ -151,13 +155,30 @@ constexpr void check_scalar() noexcept {
   static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "xact: the scalar type must be float or double");
 }
 
-/// Calls body(i, access) for ranges that cover [0, n): two batches in lockstep, one batch, what is left of one.
+/// Calls body(i, access) for ranges that cover [0, n): first what leads to an aligned `out`, then two batches in
+/// lockstep, one batch, what is left of one. Stores that straddle cache lines would take twice the time.
 template <class T, class Body>
-XACT_INLINE void sweep(std::size_t n, const Body& body) noexcept {
+XACT_INLINE void sweep(T* out, std::size_t n, bool stream, const Body& body) noexcept {
   using B = numeric::native_batch<T>;
   using G = numeric::twice<B>;
-  constexpr std::size_t wide = numeric::size_of<G>, one = numeric::size_of<B>;
+  constexpr std::size_t wide = numeric::size_of<G>, one = numeric::size_of<B>, alignment = one * sizeof(T);
   std::size_t i = 0;
+  if (n >= 8 * wide) {
+    const std::size_t past = reinterpret_cast<std::uintptr_t>(out) % alignment;
+    if (past % sizeof(T) != 0) {
+      stream = false; // no element ever starts a line
+    } else if (past != 0) {
+      i = (alignment - past) / sizeof(T);
+      body(0, numeric::partial<B>{i});
+    }
+    if constexpr (numeric::has_streaming_stores) {
+      if (stream) {
+        for (; n - i >= wide; i += wide)
+          body(i, numeric::streamed<G>{});
+        numeric::finish_streaming();
+      }
+    }
+  }
   for (; n - i >= wide; i += wide)
     body(i, numeric::whole<G>{});
   if (n - i >= one) {
@@ -169,19 +190,21 @@ XACT_INLINE void sweep(std::size_t n, const Body& body) noexcept {
 }
 
 template <class Op, class T>
-void map(const Op& op, const T* a, T* out, std::size_t n) noexcept {
+void map(const Op& op, const T* a, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
   check_scalar<T>();
   assert(same_or_apart(a, out, n) && "xact: the output overlaps the input without being the same array");
-  sweep<T>(n, [&](std::size_t i, const auto& access)
-                  XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
+  sweep<T>(out, n, a != out && n * sizeof(T) >= stream_bytes,
+           [&](std::size_t i, const auto& access)
+               XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
 }
 template <class Op, class T>
-void map(const Op& op, const T* a, const T* b, T* out, std::size_t n) noexcept {
+void map(const Op& op, const T* a, const T* b, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
   check_scalar<T>();
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
-  sweep<T>(n, [&](std::size_t i, const auto& access)
-                  XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
+  sweep<T>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
+           [&](std::size_t i, const auto& access)
+               XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
 }
 
 /// Splits [0, n) into at most `count` ranges of whole cache lines, and runs part(begin, size) on a thread each.
@@ -207,35 +230,48 @@ void split(threads count, std::size_t n, const Part& part) noexcept {
 #endif
 }
 
+/// A part of a threaded call streams where the whole would.
+template <class T>
+constexpr std::size_t threshold_of_a_part(std::size_t n, std::size_t stream_bytes) noexcept {
+  return n * sizeof(T) >= stream_bytes ? 0 : std::numeric_limits<std::size_t>::max();
+}
+
 } // namespace kernel
 
 template <class F, class T>
-void forward(const F& f, const T* x, T* y, std::size_t n) noexcept {
-  kernel::map(kernel::forward_of<F>{f}, x, y, n);
+void forward(const F& f, const T* x, T* y, std::size_t n, std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  kernel::map(kernel::forward_of<F>{f}, x, y, n, stream_bytes);
 }
 template <class F, class T>
-void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n) noexcept {
-  kernel::map(kernel::gradient_from_input_of<F>{f}, x.value, g, n);
+void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  kernel::map(kernel::gradient_from_input_of<F>{f}, x.value, g, n, stream_bytes);
 }
 template <class F, class T>
-void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n) noexcept {
-  kernel::map(kernel::gradient_from_output_of<F>{f}, y.value, g, n);
+void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  kernel::map(kernel::gradient_from_output_of<F>{f}, y.value, g, n, stream_bytes);
 }
 template <class F, class T>
-void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n) noexcept {
-  kernel::map(kernel::backward_from_input_of<F>{f}, x.value, dy, dx, n);
+void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  kernel::map(kernel::backward_from_input_of<F>{f}, x.value, dy, dx, n, stream_bytes);
 }
 template <class F, class T>
-void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
-  kernel::map(kernel::backward_from_output_of<F>{f}, y.value, dy, dx, n);
+void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  kernel::map(kernel::backward_from_output_of<F>{f}, y.value, dy, dx, n, stream_bytes);
 }
 /// y and g must be apart from each other; either may be x.
 template <class F, class T>
-void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n) noexcept {
+void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   kernel::check_scalar<T>();
   assert(kernel::same_or_apart(x, y, n) && kernel::same_or_apart(x, g, n) && (n == 0 || y != g) &&
          kernel::same_or_apart(y, g, n) && "xact: an output overlaps another array without being the input");
-  kernel::sweep<T>(n, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+  const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
+  const bool stream = x != y && x != g && apart % 64 == 0 && n * sizeof(T) >= stream_bytes / 2; // both aligned, or none
+  kernel::sweep<T>(y, n, stream, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
     const auto both = kernel::both_of(f, access.load(x + i));
     access.store(y + i, both.y);
     access.store(g + i, both.g);
@@ -243,30 +279,46 @@ void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n) noe
 }
 
 template <class F, class T>
-void forward(threads k, const F& f, const T* x, T* y, std::size_t n) noexcept {
-  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::forward(f, x + i, y + i, m); });
+void forward(threads k, const F& f, const T* x, T* y, std::size_t n,
+             std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::forward(f, x + i, y + i, m, each); });
 }
 template <class F, class T>
-void gradient(threads k, const F& f, input_of<const T*> x, T* g, std::size_t n) noexcept {
-  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::gradient(f, from_input(x.value + i), g + i, m); });
+void gradient(threads k, const F& f, input_of<const T*> x, T* g, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(k, n,
+                   [&](std::size_t i, std::size_t m) { xact::gradient(f, from_input(x.value + i), g + i, m, each); });
 }
 template <class F, class T>
-void gradient(threads k, const F& f, output_of<const T*> y, T* g, std::size_t n) noexcept {
-  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::gradient(f, from_output(y.value + i), g + i, m); });
+void gradient(threads k, const F& f, output_of<const T*> y, T* g, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(k, n,
+                   [&](std::size_t i, std::size_t m) { xact::gradient(f, from_output(y.value + i), g + i, m, each); });
 }
 template <class F, class T>
-void backward(threads k, const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n) noexcept {
+void backward(threads k, const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
   kernel::split<T>(
-      k, n, [&](std::size_t i, std::size_t m) { xact::backward(f, from_input(x.value + i), dy + i, dx + i, m); });
+      k, n, [&](std::size_t i, std::size_t m) { xact::backward(f, from_input(x.value + i), dy + i, dx + i, m, each); });
 }
 template <class F, class T>
-void backward(threads k, const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
-  kernel::split<T>(
-      k, n, [&](std::size_t i, std::size_t m) { xact::backward(f, from_output(y.value + i), dy + i, dx + i, m); });
+void backward(threads k, const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) {
+    xact::backward(f, from_output(y.value + i), dy + i, dx + i, m, each);
+  });
 }
 template <class F, class T>
-void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::size_t n) noexcept {
-  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::forward_and_gradient(f, x + i, y + i, g + i, m); });
+void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(k, n,
+                   [&](std::size_t i, std::size_t m) { xact::forward_and_gradient(f, x + i, y + i, g + i, m, each); });
 }
 
 } // namespace XACT_ABI_NAMESPACE

@@ -102,6 +102,33 @@ XACT_INLINE void store_partial(double* p, float64x2_t v, std::size_t) noexcept {
 
 } // namespace register_level
 
+namespace register_level {
+
+#if defined(__SSE2__)
+XACT_INLINE void stream(float* p, __m128 v) noexcept { _mm_stream_ps(p, v); }
+XACT_INLINE void stream(double* p, __m128d v) noexcept { _mm_stream_pd(p, v); }
+#endif
+#if defined(__AVX__)
+XACT_INLINE void stream(float* p, __m256 v) noexcept { _mm256_stream_ps(p, v); }
+XACT_INLINE void stream(double* p, __m256d v) noexcept { _mm256_stream_pd(p, v); }
+#endif
+#if defined(__AVX512F__)
+XACT_INLINE void stream(float* p, __m512 v) noexcept { _mm512_stream_ps(p, v); }
+XACT_INLINE void stream(double* p, __m512d v) noexcept { _mm512_stream_pd(p, v); }
+#endif
+
+} // namespace register_level
+
+/// Whether there are stores that bypass the caches.
+#if defined(__SSE2__)
+inline constexpr bool has_streaming_stores = true;
+/// Makes what streamed<V> stored visible to other threads in order.
+XACT_INLINE void finish_streaming() noexcept { _mm_sfence(); }
+#else
+inline constexpr bool has_streaming_stores = false;
+XACT_INLINE void finish_streaming() noexcept {}
+#endif
+
 /// Access to size_of<V> scalars at p.
 template <class V>
 struct whole {
@@ -116,6 +143,21 @@ struct whole<twice<V>> {
   static XACT_INLINE void store(T* p, const twice<V>& v) noexcept {
     whole<V>::store(p, v.first);
     whole<V>::store(p + size_of<V>, v.second);
+  }
+};
+
+/// As whole<V>, with non-temporal stores to p aligned to a batch.
+template <class V>
+struct streamed : whole<V> {
+  static XACT_INLINE void store(scalar_t<V>* p, const V& v) noexcept {
+    register_level::stream(p, static_cast<typename V::register_type>(v));
+  }
+};
+template <class V>
+struct streamed<twice<V>> : whole<twice<V>> {
+  static XACT_INLINE void store(scalar_t<V>* p, const twice<V>& v) noexcept {
+    streamed<V>::store(p, v.first);
+    streamed<V>::store(p + size_of<V>, v.second);
   }
 };
 
