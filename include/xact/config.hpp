@@ -34,5 +34,5 @@
 /// read of the lines that are about to be overwritten, and lose badly as long as the output fits a cache. A measured
 /// constant; what the system reports as its last-level cache is not to be trusted on a virtual machine.
 #if !defined(XACT_STREAM_BYTES)
-#define XACT_STREAM_BYTES (std::size_t{24} << 20)
+#define XACT_STREAM_BYTES (std::size_t{8} << 20)
 #endif

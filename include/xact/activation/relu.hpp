@@ -39,7 +39,8 @@ struct Relu {
 private:
   template <class V>
   static XACT_INLINE V gate(const V& x, const V& open) noexcept {
-    return numeric::select(x > V(0), open, numeric::select(x <= V(0), V(0), x));
+    // Fenced, or AVX-512 loads `open` under the mask, after x has come: past the caches half the speed.
+    return numeric::select(x > V(0), numeric::fence(open), numeric::select(x <= V(0), V(0), x));
   }
 };
 
