@@ -11,6 +11,10 @@
 //   loop     a plain loop over the standard library
 //   memcpy   forward only: the same two streams, nothing computed
 //   copy     backward only: the same three streams, dx = dy * input
+//   stream   the same streams with non-temporal stores, nothing computed (backward: dx = dy * input)
+//
+// After the run a table gives, for every cell, the time per element, the ratio to the best peer and the ratio to the
+// limit, the fastest of memcpy, copy and stream.
 //
 // --sizes=1024,262144 restricts the sizes; all other flags are Google Benchmark's.
 
@@ -25,9 +29,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
+#include <limits>
 #include <map>
 #include <memory>
 #include <new>
@@ -273,6 +279,18 @@ private:
 
 struct NoPeer {};
 
+/// What `stream` computes.
+struct Identity {
+  template <class V>
+  V operator()(const V& x) const noexcept {
+    return x;
+  }
+  template <class V>
+  V operator()(const V& x, const V& dy) const noexcept {
+    return dy * x;
+  }
+};
+
 /// The peer table. An activation that is not in it is measured beside memcpy and copy alone.
 template <class F>
 auto peer_of([[maybe_unused]] const F& f) {
@@ -431,10 +449,17 @@ void add_peers(const F& f, const std::vector<std::size_t>& sizes) {
 
   if constexpr (pass == Pass::forward) {
     add<T, pass>(f, "-", "memcpy", sizes, [](Streams<T>& s) { std::memcpy(s.out, s.x, s.n * sizeof(T)); });
+    add<T, pass>(f, "-", "stream", sizes, [](Streams<T>& s) {
+      xact::kernel::map(Identity{}, static_cast<const T*>(s.x), s.out, s.n, std::size_t{0});
+    });
   } else {
     add<T, pass>(f, "-", "copy", sizes, [](Streams<T>& s) {
       map_loop<T>([](T input, T dy) { return dy * input; }, pass == Pass::backward_from_input ? s.x : s.y, s.dy, s.out,
                   s.n);
+    });
+    add<T, pass>(f, "-", "stream", sizes, [](Streams<T>& s) {
+      const T* input = pass == Pass::backward_from_input ? s.x : s.y;
+      xact::kernel::map(Identity{}, input, static_cast<const T*>(s.dy), s.out, s.n, std::size_t{0});
     });
   }
 }
@@ -458,6 +483,61 @@ void add_activation(const std::vector<std::size_t>& sizes, std::set<std::string>
     }
   }
 }
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Ratios
+
+/// Prints as the console reporter does, and keeps the time per element of every row: the median where there are
+/// repetitions.
+class Ratios : public benchmark::ConsoleReporter {
+public:
+  void ReportRuns(const std::vector<Run>& runs) override {
+    benchmark::ConsoleReporter::ReportRuns(runs);
+    for (const Run& run : runs) {
+      const auto counter = run.counters.find("s_per_item");
+      const bool median = run.run_type == Run::RT_Aggregate && run.aggregate_name == "median";
+      if (counter == run.counters.end() || !(median || (run.run_type == Run::RT_Iteration && run.repetitions <= 1)))
+        continue;
+      // pass / activation / tier / type / size / contender
+      std::vector<std::string> part(1);
+      for (const char c : run.run_name.function_name)
+        c == '/' ? part.emplace_back() : part.back().push_back(c);
+      if (part.size() == 6)
+        cells_[part[0] + " | " + part[1] + " | " + part[3] + " | " + part[4]].push_back(
+            {part[2], part[5], counter->second.value * 1e9});
+    }
+  }
+
+  void print(std::ostream& out) const {
+    out << "\n| pass | activation | type | size | tier | ns per element | best peer | ratio to it | ratio to the limit "
+           "|\n|---|---|---|---:|---|---:|---|---:|---:|\n";
+    for (const auto& [cell, rows] : cells_) {
+      double limit = infinity, best = infinity;
+      std::string peer = "-";
+      for (const Row& row : rows) {
+        if (row.contender == "memcpy" || row.contender == "copy" || row.contender == "stream")
+          limit = std::min(limit, row.ns);
+        else if (row.contender != "xact" && row.ns < best)
+          best = row.ns, peer = row.contender;
+      }
+      for (const Row& row : rows)
+        if (row.contender == "xact") {
+          char line[256];
+          std::snprintf(line, sizeof line, "| %s | %s | %.4f | %s | %.2f | %.2f |\n", cell.c_str(), row.tier.c_str(),
+                        row.ns, peer.c_str(), row.ns / best, row.ns / limit);
+          out << line;
+        }
+    }
+  }
+
+private:
+  struct Row {
+    std::string tier, contender;
+    double ns;
+  };
+  static constexpr double infinity = std::numeric_limits<double>::infinity();
+  std::map<std::string, std::vector<Row>> cells_;
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Command line
@@ -552,6 +632,8 @@ int main(int argc, char** argv) {
     add_activation<F, double>(sizes, with_peers);
   });
 
-  benchmark::RunSpecifiedBenchmarks();
+  Ratios ratios;
+  benchmark::RunSpecifiedBenchmarks(&ratios);
+  ratios.print(std::cout);
   benchmark::Shutdown();
 }

@@ -7,6 +7,7 @@
 
 #include "config.hpp"
 
+#include <limits>
 #include <type_traits>
 
 namespace xact {
@@ -56,6 +57,17 @@ inline constexpr max_ulp tier_bounds = [] {
   constexpr double bound = how == method::wide_exact ? 0.5 : how == method::plain ? 4 : 1;
   return max_ulp{bound, bound, from_output};
 }();
+
+#if defined(__clang__) // it warns of them where a user's -ffast-math rules them out; only tests look at them
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wunknown-warning-option"
+#pragma clang diagnostic ignored "-Wnan-infinity-disabled"
+#endif
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 /// One row of the table of special values: f(x) = y and f'(x) = g, signs of zero included, NaN standing for any NaN.
 struct special_value {

@@ -5,7 +5,6 @@
 #include "../numeric/arithmetic.hpp"
 
 #include <array>
-#include <limits>
 
 namespace xact {
 
@@ -43,7 +42,7 @@ struct contract<Linear> {
   /// Without fma: half an ULP of slope * x and half an ULP of the sum, so near x = -offset / slope no bound in ULP of
   /// the result holds; the tests compare the bits with the two roundings instead.
   template <class T>
-  static constexpr max_ulp bounds{XACT_HAS_FMA ? 0.5 : std::numeric_limits<double>::infinity(), 0, 0};
+  static constexpr max_ulp bounds{XACT_HAS_FMA ? 0.5 : infinity, 0, 0};
   template <class R>
   static R forward(const Linear& f, R x) noexcept {
     using std::fma;
@@ -57,7 +56,7 @@ struct contract<Linear> {
   static R gradient_from_output(const Linear& f, R) noexcept {
     return static_cast<R>(f.slope);
   }
-  static constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double inf = infinity, nan = not_a_number;
   static constexpr std::array<special_value, 5> special_values{
       {{-inf, -inf, 1.5}, {-0.0, -0.25, 1.5}, {0, -0.25, 1.5}, {inf, inf, 1.5}, {nan, nan, 1.5}}};
   static constexpr std::array<double, 2> branch_points{0, 1.0 / 6};

@@ -5,7 +5,6 @@
 #include "../numeric/arithmetic.hpp"
 
 #include <array>
-#include <limits>
 
 namespace xact {
 
@@ -64,7 +63,7 @@ struct contract<Relu> {
   static R gradient_from_output(const Relu&, R y) noexcept {
     return y > 0 ? R(1) : R(0);
   }
-  static constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double inf = infinity, nan = not_a_number;
   static constexpr std::array<special_value, 5> special_values{
       {{-inf, 0, 0}, {-0.0, -0.0, 0}, {0, 0, 0}, {inf, inf, 1}, {nan, nan, nan}}};
   static constexpr std::array<double, 1> branch_points{0};

@@ -6,7 +6,6 @@
 #include "../numeric/logistic.hpp"
 
 #include <array>
-#include <limits>
 
 namespace xact {
 
@@ -85,7 +84,7 @@ struct contract<Sigmoid<Accuracy>> {
   static R gradient_from_output(const Sigmoid<Accuracy>&, R y) noexcept {
     return y * (1 - y);
   }
-  static constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double inf = infinity, nan = not_a_number;
   static constexpr std::array<special_value, 5> special_values{
       {{-inf, 0, 0}, {-0.0, 0.5, 0.25}, {0, 0.5, 0.25}, {inf, 1, 0}, {nan, nan, nan}}};
   /// 0, saturation (float, double), underflow (float), the clamp, underflow (double), the clamp.

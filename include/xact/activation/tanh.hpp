@@ -6,7 +6,6 @@
 #include "../numeric/logistic.hpp"
 
 #include <array>
-#include <limits>
 
 namespace xact {
 
@@ -75,7 +74,7 @@ struct contract<Tanh<Accuracy>> {
   static R gradient_from_output(const Tanh<Accuracy>&, R y) noexcept {
     return (1 - y) * (1 + y);
   }
-  static constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double inf = infinity, nan = not_a_number;
   static constexpr std::array<special_value, 5> special_values{
       {{-inf, -1, 0}, {-0.0, -0.0, 1}, {0, 0, 1}, {inf, 1, 0}, {nan, nan, nan}}};
   /// 0, saturation and clamp (float, double), underflow of the gradient and clamp (float, double).

@@ -287,20 +287,31 @@ XACT_INLINE V rounded(const V& v) noexcept {
 #endif
 }
 
+/// The sum of an fma without hardware: its two roundings must stay where they are under -ffast-math.
+template <class V>
+XACT_INLINE V settled(const V& v) noexcept {
+  if constexpr (XACT_HAS_FMA)
+    return v;
+  else
+    return numeric::rounded(v);
+}
+
 /// a * b + c, one rounding where the build has fma, else two.
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T fma(T a, T b, T c) noexcept {
 #if XACT_HAS_FMA
   return std::fma(a, b, c);
 #else
-  return numeric::fence(a * b) + c;
+  return numeric::settled(numeric::fence(a * b) + numeric::settled(c));
 #endif
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> fma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
                                    const xsimd::batch<T, A>& c) noexcept {
   using R = typename xsimd::batch<T, A>::register_type;
-  return xsimd::batch<T, A>(register_level::fma(static_cast<R>(a), static_cast<R>(b), static_cast<R>(c)));
+  const R addend = static_cast<R>(numeric::settled(c));
+  const R r = register_level::fma(static_cast<R>(a), static_cast<R>(b), addend);
+  return numeric::settled(xsimd::batch<T, A>(r));
 }
 template <class V>
 XACT_INLINE twice<V> fma(const twice<V>& a, const twice<V>& b, const twice<V>& c) noexcept {
@@ -313,14 +324,16 @@ XACT_INLINE T fnma(T a, T b, T c) noexcept {
 #if XACT_HAS_FMA
   return std::fma(-a, b, c);
 #else
-  return c - numeric::fence(a * b);
+  return numeric::settled(numeric::settled(c) - numeric::fence(a * b));
 #endif
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> fnma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
                                     const xsimd::batch<T, A>& c) noexcept {
   using R = typename xsimd::batch<T, A>::register_type;
-  return xsimd::batch<T, A>(register_level::fnma(static_cast<R>(a), static_cast<R>(b), static_cast<R>(c)));
+  const R addend = static_cast<R>(numeric::settled(c));
+  const R r = register_level::fnma(static_cast<R>(a), static_cast<R>(b), addend);
+  return numeric::settled(xsimd::batch<T, A>(r));
 }
 template <class V>
 XACT_INLINE twice<V> fnma(const twice<V>& a, const twice<V>& b, const twice<V>& c) noexcept {
@@ -449,7 +462,7 @@ struct double_word {
 template <class V>
 XACT_INLINE double_word<V> fast_two_sum(const V& a, const V& b) noexcept {
   const V sum = numeric::rounded(a + b);
-  return {sum, b - numeric::rounded(sum - a)};
+  return {sum, numeric::rounded(b - numeric::rounded(sum - a))};
 }
 
 /// t - q * d for q = t / d rounded: without error where the build has fma, else with the product split in halves
@@ -462,8 +475,8 @@ XACT_INLINE V division_remainder(const V& q, const V& d, const V& t) noexcept {
   using T = scalar_t<V>;
   constexpr T splitter = sizeof(T) == sizeof(float) ? T(0x1.002p+12) : T(0x1.0000002p+27);
   const V qc = numeric::rounded(q * V(splitter)), dc = numeric::rounded(d * V(splitter));
-  const V qh = numeric::rounded(qc - numeric::rounded(qc - q)), ql = q - qh;
-  const V dh = numeric::rounded(dc - numeric::rounded(dc - d)), dl = d - dh;
+  const V qh = numeric::rounded(qc - numeric::rounded(qc - q)), ql = numeric::rounded(q - qh);
+  const V dh = numeric::rounded(dc - numeric::rounded(dc - d)), dl = numeric::rounded(d - dh);
   return numeric::rounded(numeric::rounded(numeric::rounded(t - qh * dh) - qh * dl) - ql * dh) - ql * dl;
 #endif
 }
@@ -475,7 +488,7 @@ XACT_INLINE V fma_with_small(const V& a, const V& b, const V& c) noexcept {
   return numeric::fma(a, b, c);
 #else
   const V product = numeric::fence(a * b);
-  return product + (c - numeric::division_remainder(a, b, product));
+  return product + numeric::rounded(c - numeric::rounded(numeric::division_remainder(a, b, product)));
 #endif
 }
 

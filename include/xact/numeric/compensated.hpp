@@ -86,7 +86,8 @@ XACT_INLINE V compensated_tanh(const V& x) noexcept {
   const V n = numeric::rounded(numeric::fnma(e.scale, e.rest.hi, a)); // n + n_lo = 1 - t
   const V n_lo = numeric::fnma(e.scale, e.rest.hi, numeric::rounded(a - n)) +
                  numeric::fnma(e.scale, e.rest.lo, numeric::rounded(one - a) - e.scale);
-  const V d = numeric::rounded(V(2) - n), d_lo = (numeric::rounded(V(2) - d) - n) - n_lo; // d + d_lo = 1 + t
+  const V d = numeric::rounded(V(2) - n),
+          d_lo = numeric::rounded(numeric::rounded(V(2) - d) - n) - n_lo; // d + d_lo = 1 + t
   const V q = numeric::divide(n, d);
   const V rest = numeric::fnma(q, d_lo, numeric::division_remainder(q, d, n) + n_lo);
   return numeric::copysign(numeric::fma(rest, numeric::fma(q, half, half), q), x); // 1 / d is (1 + q) / 2
