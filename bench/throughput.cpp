@@ -501,7 +501,10 @@ public:
       // pass / activation / tier / type / size / contender
       std::vector<std::string> part(1);
       for (const char c : run.run_name.function_name)
-        c == '/' ? part.emplace_back() : part.back().push_back(c);
+        if (c == '/')
+          part.emplace_back();
+        else
+          part.back().push_back(c);
       if (part.size() == 6)
         cells_[part[0] + " | " + part[1] + " | " + part[3] + " | " + part[4]].push_back(
             {part[2], part[5], counter->second.value * 1e9});
