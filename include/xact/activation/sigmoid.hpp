@@ -32,7 +32,7 @@ struct Sigmoid {
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::times_complement(y);
   }
-  /// Both from one exponential; what the caller drops is not computed.
+  /// Both at once; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     using T = numeric::scalar_t<V>;
@@ -41,17 +41,14 @@ struct Sigmoid {
       const V q = numeric::plain_sigmoid<1>(-numeric::abs(x));
       return {numeric::plain_sigmoid<1>(x), numeric::logistic_gradient<1>(q)};
     } else if constexpr (how == method::wide) {
-      constexpr auto steps = numeric::reduction::one_step;
-      const auto q = numeric::wide_sigmoid<1, steps, 3>(-numeric::abs(x));
-      return {numeric::narrow(numeric::wide_sigmoid<1, steps, 3>(x)),
-              numeric::narrow(numeric::logistic_gradient<1>(q))};
+      const auto w = numeric::wide_sigmoid<numeric::reduction::one_step, 3>(x);
+      return {numeric::narrow(w.y), numeric::narrow(w.g)};
     } else if constexpr (how == method::wide_exact) {
-      constexpr auto steps = numeric::reduction::two_steps;
-      const auto y = numeric::wide_sigmoid<1, steps, 6>(x), q = numeric::wide_sigmoid<1, steps, 6>(-numeric::abs(x));
+      const auto w = numeric::wide_sigmoid<numeric::reduction::two_steps, 6>(x);
       // Around 0 sigmoid is 1/2 + x/4 - x^3/48, and for many x the first two terms end halfway between two floats.
       // Double does not resolve the third one there, so the sign of x settles the tie: towards 1/2.
       const auto towards_half = numeric::widen(numeric::copysign(V(T(0x1p-52)), -x));
-      return {numeric::narrow(numeric::fma(y, towards_half, y)), numeric::narrow(numeric::logistic_gradient<1>(q))};
+      return {numeric::narrow(numeric::fma(w.y, towards_half, w.y)), numeric::narrow(w.g)};
     } else {
       const V limit(numeric::exponential_constants<T>::decay_limit), down(numeric::exponential_constants<T>::dropped);
       const auto q = numeric::lifted_logistic_of_minus(numeric::at_most(numeric::abs(x), limit));

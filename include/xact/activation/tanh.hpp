@@ -32,7 +32,7 @@ struct Tanh {
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::one_minus_square(y);
   }
-  /// Both from one exponential; what the caller drops is not computed.
+  /// Both at once; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     constexpr method how = method_of<Accuracy, numeric::scalar_t<V>>();
@@ -44,9 +44,8 @@ struct Tanh {
     } else {
       constexpr bool exact = how == method::wide_exact;
       constexpr auto steps = exact ? numeric::reduction::two_steps : numeric::reduction::one_step;
-      constexpr int terms = exact ? 6 : 3;
-      const auto q = numeric::wide_sigmoid<2, steps, terms>(-numeric::abs(x));
-      return {numeric::narrow(numeric::wide_tanh<steps, terms>(x)), numeric::narrow(numeric::logistic_gradient<2>(q))};
+      const auto w = numeric::wide_tanh < steps, exact ? 6 : 3 > (x);
+      return {numeric::narrow(w.y), numeric::narrow(w.g)};
     }
   }
 };

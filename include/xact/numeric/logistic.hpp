@@ -2,8 +2,7 @@
 /// Floor 0: sigmoid and tanh as one fraction of exp's f and r, in the arithmetic of V ("plain") or, for float, in
 /// double with one rounding at the end ("wide"). With exp(x) = s (f + r) / (f - r):
 ///
-///     sigmoid(x) = s (f + r) / (s (f + r) + (f - r))          tanh(x / 2) = (s (f + r) - (f - r)) / (s (f + r) + (f -
-///     r))
+///     sigmoid(x) = s (f + r) / d,  tanh(x / 2) = (s (f + r) - (f - r)) / d,  d = s (f + r) + (f - r),
 ///
 /// where tanh's numerator, so written, cancels near 0; f (s - 1) + r (s + 1) does not.
 #pragma once
@@ -39,34 +38,38 @@ XACT_INLINE V plain_tanh(const V& x) noexcept {
   return numeric::divide(numeric::fnma(f, a, e.r * b), numeric::fnma(e.r, a, f * b));
 }
 
-/// sigmoid(Times x) of floats, in double.
-template <int Times, reduction Steps, int Terms, class V>
-XACT_INLINE auto wide_sigmoid(const V& x) noexcept {
-  const V limit(exponential_constants<float>::decay_limit / Times);
-  const auto u = numeric::widen(numeric::at_most(numeric::at_least(-x, -limit), limit));
-  using W = std::decay_t<decltype(u)>;
-  const auto e = numeric::reduce<Steps, Times, 0>(u); // of exp(-x)
-  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, Terms, Times>);
-  return numeric::divide(f - e.r, numeric::fma(f + e.r, e.scale, f - e.r));
-}
-
-/// tanh(x) of floats, in double.
-template <reduction Steps, int Terms, class V>
-XACT_INLINE auto wide_tanh(const V& x) noexcept {
-  const V limit(saturation<float>);
-  const auto u = numeric::widen(numeric::at_most(numeric::at_least(x, -limit), limit));
-  using W = std::decay_t<decltype(u)>;
-  const auto e = numeric::reduce<Steps, 2, 0>(u);
-  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, Terms, 2>), one(1);
-  const W a = one - e.scale, b = one + e.scale;
-  return numeric::divide(numeric::fnma(f, a, e.r * b), numeric::fnma(e.r, a, f * b));
-}
-
 /// Times^2 sigmoid'(Times x) from q = sigmoid(-|Times x|), for Times = 1 and 2 the derivatives of sigmoid and tanh:
 /// q - q^2 cancels nowhere, because q <= 1/2, and is exactly even.
 template <int Times, class V>
 XACT_INLINE V logistic_gradient(const V& q) noexcept {
   return numeric::fence(numeric::fnma(q, q, q) * V(scalar_t<V>(Times * Times)));
+}
+
+/// sigmoid(x) and its derivative of floats, in double. The two sides y and 1 - y are each a quotient of its own, so the
+/// smaller one is accurate wherever it is, and -x exchanges them exactly.
+template <reduction Steps, int Terms, class V>
+XACT_INLINE auto wide_sigmoid(const V& x) noexcept {
+  const V limit(exponential_constants<float>::decay_limit);
+  const auto u = numeric::widen(numeric::at_most(numeric::at_least(-x, -limit), limit));
+  using W = std::decay_t<decltype(u)>;
+  const auto e = numeric::reduce<Steps, 1, 0>(u); // of exp(-x)
+  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, Terms, 1>);
+  const W up = f - e.r, down = f + e.r, d = numeric::fma(down, e.scale, up);
+  const W q = numeric::divide(numeric::at_most(up, down * e.scale), d);
+  return value_and_gradient<W>{numeric::divide(up, d), numeric::logistic_gradient<1>(q)};
+}
+
+/// tanh(x) and its derivative of floats, in double.
+template <reduction Steps, int Terms, class V>
+XACT_INLINE auto wide_tanh(const V& x) noexcept {
+  const V limit(exponential_constants<float>::decay_limit / 2);
+  const auto u = numeric::widen(numeric::at_most(numeric::at_least(x, -limit), limit));
+  using W = std::decay_t<decltype(u)>;
+  const auto e = numeric::reduce<Steps, 2, 0>(u);
+  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, Terms, 2>), one(1);
+  const W a = one - e.scale, b = one + e.scale, d = numeric::fnma(e.r, a, f * b);
+  const W q = numeric::divide(numeric::at_most(f - e.r, (f + e.r) * e.scale), d); // sigmoid(-2|x|)
+  return value_and_gradient<W>{numeric::divide(numeric::fnma(f, a, e.r * b), d), numeric::logistic_gradient<2>(q)};
 }
 
 } // namespace numeric
