@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Training on the real digits: examples/data/optdigits.csv, 1438 of them to train and 359 to test.
+#pragma once
+
+#include "network.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <numeric>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+namespace behaviour {
+
+struct Samples {
+  MatrixXf x; // one sample per column
+  std::vector<Index> label;
+};
+struct Digits {
+  Samples train, test;
+};
+
+inline Digits read_digits(const std::filesystem::path& path) {
+  constexpr Index pixels = 64;
+  std::ifstream file(path);
+  if (!file)
+    throw std::runtime_error("the digits \"" + path.string() + "\" cannot be opened; --digits FILE names another file");
+  std::vector<std::vector<int>> rows;
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream fields(line);
+    std::vector<int> row(pixels + 1);
+    char comma = ',';
+    bool valid = true;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      valid = valid && (i == 0 || (fields >> comma && comma == ',')) && fields >> row[i] && row[i] >= 0 &&
+              row[i] <= (i + 1 < row.size() ? 16 : 9);
+    if (!valid)
+      throw std::runtime_error(path.string() + ", line " + std::to_string(rows.size() + 1) +
+                               ": not 64 pixels 0..16 and a label 0..9");
+    rows.push_back(std::move(row));
+  }
+  // Every fifth one is for the test: the rows are grouped by writer, and a split at the tail triples the test error.
+  const auto part = [&](bool test) {
+    Samples s;
+    std::vector<const std::vector<int>*> chosen;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      if ((i % 5 == 4) == test)
+        chosen.push_back(&rows[i]);
+    s.x.resize(pixels, static_cast<Index>(chosen.size()));
+    for (std::size_t j = 0; j < chosen.size(); ++j) {
+      for (Index i = 0; i < pixels; ++i)
+        s.x(i, static_cast<Index>(j)) = static_cast<float>((*chosen[j])[static_cast<std::size_t>(i)]) / 16;
+      s.label.push_back(chosen[j]->back());
+    }
+    return s;
+  };
+  Digits digits{part(false), part(true)};
+  if (digits.test.label.empty())
+    throw std::runtime_error(path.string() + ": fewer than 5 rows");
+  const float mean = digits.train.x.mean();
+  const float deviation = std::sqrt((digits.train.x.array() - mean).square().mean());
+  for (Samples* s : {&digits.train, &digits.test})
+    s->x = (s->x.array() - mean) / deviation;
+  return digits;
+}
+
+/// Share of samples whose largest score is not their label's; a score that is no number is wrong.
+template <class F>
+double error_share(Network<F>& net, const Samples& s) {
+  const MatrixXf& score = net.forward(s.x);
+  Index wrong = 0;
+  for (Index j = 0; j < score.cols(); ++j) {
+    Index best = 0;
+    wrong += !score.col(j).allFinite() || (score.col(j).maxCoeff(&best), best != s.label[static_cast<std::size_t>(j)]);
+  }
+  return static_cast<double>(wrong) / static_cast<double>(score.cols());
+}
+
+/// (softmax - one hot) / samples: the gradient of the mean cross-entropy. exp of differences to the largest score
+/// cannot overflow.
+inline MatrixXf cross_entropy_gradient(const MatrixXf& score, const Samples& s) {
+  MatrixXf p = (score.rowwise() - score.colwise().maxCoeff()).array().exp();
+  p.array().rowwise() /= p.array().colwise().sum().eval();
+  for (Index j = 0; j < p.cols(); ++j)
+    p(s.label[static_cast<std::size_t>(j)], j) -= 1;
+  return p / static_cast<float>(p.cols());
+}
+
+struct Curve {
+  std::vector<double> error, seconds; // after each epoch: share of training samples, time spent in training
+};
+
+/// 64 - 64 x depth - 10, zero bias, softmax cross-entropy, plain gradient descent, batches of 32. He's weights for
+/// ReLU, Xavier's for the others.
+template <class F>
+class DigitsTraining {
+public:
+  DigitsTraining(F f, int depth, std::uint64_t seed, std::uint32_t run, const Digits& digits)
+      : net(f, widths(depth), {std::is_same_v<F, xact::Relu> ? 2.0 : 1.0}, start(seed, run)), digits_(digits) {}
+
+  Curve run(double rate, int epochs) {
+    constexpr std::size_t batch = 32;
+    std::vector<Index> order(digits_.train.label.size());
+    std::iota(order.begin(), order.end(), Index(0));
+    Curve curve;
+    double seconds = 0;
+    Samples part;
+    for (int epoch = 0; epoch < epochs; ++epoch) {
+      const auto begin = std::chrono::steady_clock::now();
+      random_.shuffle(order);
+      for (std::size_t at = 0; at < order.size(); at += batch) {
+        const std::size_t size = std::min(batch, order.size() - at);
+        part.x.resize(digits_.train.x.rows(), static_cast<Index>(size));
+        part.label.resize(size);
+        for (std::size_t j = 0; j < size; ++j) {
+          part.x.col(static_cast<Index>(j)) = digits_.train.x.col(order[at + j]);
+          part.label[j] = digits_.train.label[static_cast<std::size_t>(order[at + j])];
+        }
+        net.backward(cross_entropy_gradient(net.forward(part.x), part));
+        net.descend(rate);
+      }
+      seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+      curve.error.push_back(error_share(net, digits_.train));
+      curve.seconds.push_back(seconds);
+    }
+    return curve;
+  }
+
+  double test_error() { return error_share(net, digits_.test); }
+
+private:
+  static std::vector<Index> widths(int depth) {
+    std::vector<Index> w(static_cast<std::size_t>(depth) + 2, 64);
+    w.back() = 10;
+    return w;
+  }
+  Random& start(std::uint64_t seed, std::uint32_t run) {
+    random_ = Random(seed, {7, run});
+    return random_;
+  }
+
+  Random random_{0};
+
+public:
+  Network<F> net;
+
+private:
+  const Digits& digits_;
+};
+
+} // namespace behaviour
