@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: BSD-3-Clause
+//
+// Makes DIR/index.html of the tables and the figures' data that behaviour, and throughput, left in DIR.
+//
+//     behaviour_report DIR
+//
+// The figures are gnuplot's, put into the page; every number and every verdict of the text is read from the tables.
+#include "table.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <initializer_list>
+#include <iostream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+namespace {
+
+namespace fs = std::filesystem;
+using behaviour::Row;
+using Rows = std::vector<Row>;
+
+std::vector<std::string> split(const std::string& line, char at) {
+  std::vector<std::string> fields;
+  std::istringstream in(line);
+  for (std::string field; std::getline(in, field, at);)
+    fields.push_back(field);
+  return fields;
+}
+
+std::string read(const fs::path& path) {
+  std::ifstream file(path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
+    text.replace(at, from.size(), to);
+  return text;
+}
+
+std::string escaped(const std::string& text) {
+  return replaced(replaced(replaced(text, "&", "&amp;"), "<", "&lt;"), ">", "&gt;");
+}
+
+// ---- The experiments' tables.
+
+class Tables {
+public:
+  Tables() {
+    for (int e = 1; e <= 8; ++e) {
+      const std::string id = "E" + std::to_string(e);
+      std::istringstream lines(read(id + ".csv"));
+      std::string line;
+      std::getline(lines, line);
+      while (std::getline(lines, line))
+        if (const auto f = split(line, ','); f.size() == 5)
+          rows_[id].push_back({f[0], f[1], f[2], std::atof(f[3].c_str()), f[4]});
+    }
+  }
+  const std::map<std::string, Rows>& all() const { return rows_; }
+
+  /// The measured value of a case; NaN where this run did not measure it.
+  double operator()(const std::string& id, const std::string& name) const {
+    if (const auto found = rows_.find(id); found != rows_.end())
+      for (const Row& r : found->second)
+        if (r.name == name)
+          return r.measured;
+    return NAN;
+  }
+
+private:
+  std::map<std::string, Rows> rows_;
+};
+
+// ---- The claims.
+
+struct Claim {
+  std::string claim, measured, verdict;
+};
+
+/// Fills in {} with the values, {%} with them in percent.
+std::string text(const std::string& format, std::initializer_list<double> values) {
+  std::string result;
+  auto value = values.begin();
+  for (std::size_t i = 0; i < format.size(); ++i) {
+    const bool percent = format.compare(i, 3, "{%}") == 0;
+    if (!percent && format.compare(i, 2, "{}") != 0) {
+      result += format[i];
+      continue;
+    }
+    char number[32];
+    std::snprintf(number, sizeof number, percent ? "%.3g %%" : "%.3g", *value * (percent ? 100 : 1));
+    result += number;
+    ++value;
+    i += percent ? 2 : 1;
+  }
+  return result;
+}
+
+std::vector<Claim> claims(const Tables& t) {
+  std::vector<Claim> list;
+  // Where a value is missing (NaN), the run left the experiment out.
+  const auto say = [&](const char* claim, const std::string& format, std::initializer_list<double> values,
+                       const std::string& verdict) {
+    for (const double v : values)
+      if (std::isnan(v)) {
+        list.push_back({claim, "", "not measured in this run"});
+        return;
+      }
+    list.push_back({claim, text(format, values), verdict});
+  };
+  const auto digits = [&](int depth, const std::string& what) {
+    return t("E7", "digits D=" + std::to_string(depth) + " " + what);
+  };
+
+  const double first = t("E3", "layer 1: share of active units"), born = t("E3", "layer 10: share of active units"),
+               trained = t("E8", "D=2 rate 0.3: active share"), hot = t("E8", "D=2 rate 1: active share"),
+               hot_dead = t("E8", "D=2 rate 1: dead units");
+  say("ReLU gives one-sided inhibition and sparse activity, like the brain with 1 to 4 % of its neurons active.",
+      "At initialisation {%} of the units of layer 10 are active; after training on the digits at a rate of 0.3, {%}. "
+      "At "
+      "a rate of 1 it is {%}, with {%} of the units dead. One-sided ReLU is by definition. Published networks with 17 "
+      "to "
+      "32 % of their units active (Glorot, Bordes and Bengio 2011) have it from their training.",
+      {born, trained, hot, hot_dead},
+      born <= 0.04 && trained <= 0.04 ? "holds"
+      : trained <= 0.04               ? "holds only if the network is trained to it"
+                                      : "one-sided inhibition holds, activity of 1 to 4 % does not hold");
+
+  const double paths = t("E3", "layer 10: share of active paths"),
+               faded = t("E3", "layer 10: signal energy with Xavier's weights"),
+               kept = t("E3", "layer 10: signal energy with He's weights");
+  const bool halves = std::fabs(std::log2(paths) + 10) < 0.5 && std::fabs(std::log2(faded) + 10) < 0.5;
+  say("Every N layers the activation rate falls by 2^N.",
+      "{%} of the units are active in layer 1 and {%} in layer 10. The share of active paths after 10 layers is {}, "
+      "and "
+      "2^-10 is {}. The signal keeps {} of its energy with Xavier's weights and {} of it with He's.",
+      {first, born, paths, std::pow(0.5, 10), faded, kept},
+      born < 0.4 * first ? "holds"
+      : halves ? "holds only if it is said of paths, or of energy without He's weights; of units it does not hold"
+               : "does not hold");
+
+  const double he = t("E1", "relu He: dL/dz energy per layer - mean"),
+               xavier = t("E1", "relu Xavier: dL/dz energy per layer - mean"),
+               uniform = t("E1", "relu U(1/sqrt n): dL/dz energy per layer - mean"),
+               lost = t("E8", "D>=4 rate >= 1: share of runs that end without numbers");
+  say("ReLU's gradient is constant, so that it does not vanish and convergence stays stable.",
+      "Per layer the energy of the gradient is multiplied by {} with He's weights, by {} with Xavier's and by {} with "
+      "U(±1/√n), the default of common frameworks; over 20 layers its norm by {}, {} and {}. With four and more hidden "
+      "layers and a learning rate of 1 or more, {%} of the runs end without numbers.",
+      {he, xavier, uniform, std::pow(he, 10), std::pow(xavier, 10), std::pow(uniform, 10), lost},
+      std::fabs(he - 1) > 0.1 ? "does not hold"
+      : xavier < 0.9 || uniform < 0.9
+          ? std::string("holds only if the weights are He's") + (lost > 0.1 ? " and the learning rate is moderate" : "")
+          : "holds");
+
+  const double sx = t("E1", "sigmoid Xavier: dL/dz energy per layer - mean"),
+               s4 = t("E1", "sigmoid 4x Xavier: dL/dz energy per layer - mean"),
+               stuck = digits(6, "sigmoid: training error in % after 20 epochs"),
+               tx = t("E2", "edge sw2=1: dL/dz energy per layer"),
+               tc = t("E2", "critical sb2=0.05: dL/dz energy per layer"),
+               th = t("E2", "chaotic sw2=25/9: dL/dz energy per layer");
+  say("The gradients of sigmoid and tanh vanish.",
+      "Sigmoid multiplies the gradient's energy by {} per layer with Xavier's weights and by {} with four times "
+      "theirs; "
+      "with six hidden layers the best learning rate of the grid leaves {} % training error on the digits, where "
+      "chance "
+      "is 90 %. Tanh multiplies it by {} with Xavier's weights (mean of 20 layers of a power law), by {} on its "
+      "critical "
+      "line and by {} with a gain of 5/3.",
+      {sx, s4, stuck, tx, tc, th},
+      sx < 0.9 && s4 < 0.9 && tc > 0.9
+          ? "holds for sigmoid; for tanh it holds only if the weights are below the critical line"
+      : sx < 0.9 && tc < 0.9 ? "holds"
+                             : "does not hold");
+
+  const double flat = t("E7", "spirals linear: training error in %"),
+               bent = t("E7", "spirals relu: training error in %"), linear_test = digits(2, "linear: test error in %"),
+               relu_test = digits(2, "relu: test error in %");
+  say("ReLU is more expressive than a linear activation (purelin).",
+      "On two spirals the linear network is left with {} % training error, ReLU with {} %. On the digits, which are "
+      "nearly separable by planes, linear reaches {} % test error and ReLU {} %.",
+      {flat, bent, linear_test, relu_test},
+      bent >= flat / 4                  ? "does not hold"
+      : linear_test > 2 * relu_test + 4 ? "holds"
+                                        : "holds only if the task is far from linear");
+
+  const double two = digits(2, "epochs to 1 %: tanh / relu"), six = digits(6, "epochs to 1 %: tanh / relu"),
+               time = digits(2, "seconds to 1 %: tanh / relu"), spiral = t("E7", "spirals: iterations tanh / relu"),
+               sigmoid = digits(2, "sigmoid: epochs to 1 %") / digits(2, "relu: epochs to 1 %");
+  const double most = std::max({two, six, spiral});
+  say("ReLU trains faster: six times as fast as tanh (Krizhevsky, Sutskever and Hinton 2012).",
+      std::string(
+          "Epochs to 1 % training error on the digits, tanh over ReLU, learning rate tuned for each: {} with two "
+          "hidden layers (in seconds {}) and {} with six; sigmoid over ReLU {}. On two spirals tanh takes {} times "
+          "ReLU's iterations. The factor 6 is of a convolutional network on CIFAR-10, and its authors say that it "
+          "varies with the architecture") +
+          (most < 6 ? ": on these small networks it does not reproduce." : "."),
+      {two, time, six, sigmoid, spiral},
+      two >= 6 && six >= 6       ? "holds"
+      : two > 1.25 && six > 1.25 ? "holds only if faster does not mean six times"
+      : sigmoid > 1.25 || spiral > 1.25
+          ? "holds only if the other one is sigmoid, or the task like the spirals; against "
+            "tanh on the digits it does not hold"
+          : "does not hold");
+
+  const double gentle = t("E8", "D=2 rate 0.3: dead units"), high = t("E8", "D=2 rate 2: dead units"),
+               cliff = t("E8", "D=2: 40 % dead from a rate of"),
+               narrow = t("E4", "width 3 x 20 layers d=8: dead at one input");
+  say("ReLU units die when the learning rate is too large.",
+      "With two hidden layers {%} of the units are dead after training at a rate of 0.3 and {%} at 2; 40 % are from a "
+      "rate "
+      "of {} on. Narrow and deep networks need no training for it: with 20 layers of 3 units {%} are born dead at an "
+      "input.",
+      {gentle, high, cliff, narrow}, gentle < 0.05 && high > 0.4 ? "holds" : "does not hold");
+
+  const double ten = t("E6", "sigmoid from output: 10 % lost from x ="),
+               all = t("E6", "sigmoid from output: all lost from x ="),
+               tanh_all = t("E6", "tanh from output: all lost from x ="),
+               eigen = t("E6", "sigmoid textbook on Eigen's output: all lost from x ="),
+               ulp = t("E6", "sigmoid from input: largest error in ULP"),
+               steps = t("E6", "stuck unit with Adam: steps to recover from input"),
+               stuck_steps = t("E6", "stuck unit with Adam: steps to recover from output (never)");
+  say("Not in the essay: a derivative computed from the saved output is lost before the true one is.",
+      std::string(
+          "In float, y (1 - y) has lost 10 % from x = {} and everything from {} on, 1 - tanh^2 everything from {}; on "
+          "Eigen's own logistic() it is lost from {}. From input the largest error over all floats is {} ULP. A unit "
+          "stuck at z = 17.5 recovers with Adam in {} steps from input, and ") +
+          (stuck_steps >= 20000 ? "not in {} from output." : "in {} from output."),
+      {ten, all, tanh_all, eigen, ulp, steps, stuck_steps}, ulp <= 1 && std::isfinite(all) ? "holds" : "does not hold");
+  return list;
+}
+
+// ---- The figures.
+
+struct Figure {
+  const char *name, *needs, *title, *caption;
+};
+constexpr Figure figures[] = {
+    {"gradient", "E1_layers.dat", "Gradient norm per layer at initialisation",
+     "E1: networks of 20 layers of 128 units. Markers: root mean square over 100 networks; band: 80 % of them; dashed: "
+     "theory, the recursion from layer 1."},
+    {"weight_gradient", "E1_layers.dat", "Gradient of the weights",
+     "E1: the same for dL/dW (geometric mean and 80 % band). With ReLU it is flat where dL/dz halves in energy per "
+     "layer: "
+     "the activations shrink the other way."},
+    {"phases", "E2_phases.dat", "Tanh: ordered, critical, chaotic",
+     "E2: 20 layers of 256 units; root mean square over 60 networks."},
+    {"activity", "E1_layers.dat", "Activity and saturation per layer",
+     "E1: mean over the networks. Saturated: a derivative below 6 % of the largest, that is |tanh| beyond 0.97."},
+    {"paths", "E3_layers.dat", "“Every N layers the activation rate falls by 2^N”",
+     "E3: 400 ReLU networks of 64 units, 64 orthogonal inputs."},
+    {"derivative", "E6_sigmoid.dat", "What float leaves of the derivative",
+     "E6: every float, largest relative error in bins of 0.2 (sigmoid) and 0.1 (tanh). An error of 1 = 100 % means "
+     "that "
+     "the gradient is lost."},
+    {"convergence", "E7_digits2.dat", "Training error against epochs and against time",
+     "E7: digits, 64 units per hidden layer, best learning rate of each activation, medians of 5 runs. Errors of 0 are "
+     "drawn at 0.05 %."},
+    {"spirals", "E7_spirals.dat", "Two spirals", "E7: 2-32-32-1, full batch, best rate of each, medians of 5 runs."},
+    {"dead", "E8_dead.dat", "Dead ReLU units after training",
+     "E8: digits, 15 epochs, mean of 5 runs. –: no run ended with finite weights; *: some did not."},
+    {"throughput", "throughput_forward.dat", "Throughput of the default tiers",
+     "Elements per second, float, arrays of the size in the table below, one thread."},
+};
+
+bool draw(const Figure& f) {
+  const std::string svg = std::string(f.name) + ".svg";
+  fs::remove(svg);
+  if (!fs::exists(f.needs))
+    return true;
+  const std::string plots = XACT_PLOTS;
+  if (std::system(("gnuplot -c \"" + plots + "/" + f.name + ".gp\" \"" + plots + "\"").c_str()) == 0)
+    return true;
+  std::cerr << "behaviour_report: gnuplot could not draw " << svg << '\n';
+  fs::remove(svg);
+  return false;
+}
+
+/// A figure as part of the page: in the page's text colour, its ids its own.
+std::string inlined(const Figure& f) {
+  std::string svg = read(std::string(f.name) + ".svg");
+  svg.erase(0, svg.find("<svg"));
+  svg = replaced(svg, "<title>Gnuplot</title>", std::string("<title>") + f.title + "</title>");
+  for (const char* quote : {"'", "\""})
+    svg = replaced(svg, std::string(quote) + "black" + quote, std::string(quote) + "currentColor" + quote);
+  constexpr std::array<std::pair<const char*, const char*>, 8> colours{{{"rgb(  0, 114, 178)", "var(--blue)"},
+                                                                        {"rgb(230, 159,   0)", "var(--orange)"},
+                                                                        {"rgb(  0, 158, 115)", "var(--green)"},
+                                                                        {"rgb(213,  94,   0)", "var(--vermilion)"},
+                                                                        {"rgb(204, 121, 167)", "var(--purple)"},
+                                                                        {"rgb( 86, 180, 233)", "var(--sky)"},
+                                                                        {"rgb(  0,   0,   0)", "currentColor"},
+                                                                        {"fill=\"white\"", "fill=\"none\""}}};
+  for (const auto& [from, to] : colours)
+    svg = replaced(svg, from, to);
+  for (const char* id : {"gp", "textbox", "greybox", "gnuplot_"})
+    for (const char* before : {"id='", "id=\"", "#"})
+      svg = replaced(svg, std::string(before) + id, std::string(before) + f.name + '_' + id);
+  return svg;
+}
+
+// ---- Throughput: rows pass/activation/tier/type/size/contender of Google Benchmark's CSV.
+
+struct Throughput {
+  std::string size;
+  std::set<std::string> contenders;
+  std::map<std::pair<std::string, std::string>, std::map<std::string, double>> speed; // (pass, activation): 10^9 / s
+};
+
+/// float, of the default tiers; the size in the middle of those measured, which stands for arrays in a cache.
+Throughput read_throughput() {
+  std::vector<std::pair<std::vector<std::string>, double>> rows;
+  std::set<std::size_t> sizes;
+  std::istringstream lines(read("throughput.csv"));
+  std::size_t column = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const auto fields = split(line, ',');
+    if (line.rfind("name,", 0) == 0) {
+      for (std::size_t i = 0; i < fields.size(); ++i)
+        if (fields[i] == "items_per_second")
+          column = i;
+      continue;
+    }
+    const auto name = split(replaced(fields.empty() ? "" : fields[0], "\"", ""), '/');
+    const bool tier = name.size() == 6 && (name[2] == "faithful" || name[2] == "exact" || name[2] == "-");
+    if (!tier || name[3] != "float" || column == 0 || fields.size() <= column)
+      continue;
+    rows.push_back({name, std::atof(fields[column].c_str())});
+    sizes.insert(std::strtoull(name[4].c_str(), nullptr, 10));
+  }
+  Throughput result;
+  if (sizes.empty())
+    return result;
+  result.size = std::to_string(*std::next(sizes.begin(), static_cast<std::ptrdiff_t>(sizes.size() / 2)));
+  for (const auto& [name, speed] : rows)
+    if (name[4] == result.size) {
+      result.contenders.insert(name[5]);
+      result.speed[{name[0], name[1]}][name[5]] = speed / 1e9;
+    }
+  return result;
+}
+
+void write_throughput_data(const Throughput& t) {
+  for (const char* pass : {"forward", "backward"}) {
+    fs::remove(std::string("throughput_") + pass + ".dat");
+    if (t.speed.empty())
+      continue;
+    std::ofstream data = behaviour::create(std::string("throughput_") + pass + ".dat");
+    data << "# activation, xact, eigen, xsimd, loop, memcpy or copy: 10^9 elements per second\n";
+    for (const auto& [key, speeds] : t.speed) {
+      if (key.first != (std::string(pass) == "forward" ? "forward" : "backward_from_output"))
+        continue;
+      data << key.second;
+      for (const char* contender :
+           {"xact", "eigen", "xsimd", "loop", std::string(pass) == "forward" ? "memcpy" : "copy"}) {
+        const auto found = speeds.find(contender);
+        data << ' ' << (found == speeds.end() ? NAN : found->second);
+      }
+      data << '\n';
+    }
+  }
+}
+
+// ---- The page.
+
+constexpr const char* style = R"(
+:root { color-scheme: light dark; --text: #1b1f23; --back: #ffffff; --faint: #f3f5f7; --line: #c9d1d9;
+  --blue: #0072B2; --orange: #C98A00; --green: #009E73; --vermilion: #D55E00; --purple: #B8588F; --sky: #3A9BD6; }
+@media (prefers-color-scheme: dark) { :root { --text: #e6e8ea; --back: #15181c; --faint: #20252b; --line: #3d444d;
+  --blue: #4AA8E0; --orange: #E69F00; --green: #2CC295; --vermilion: #F0793A; --purple: #DD94BD; --sky: #9AD4F7; } }
+body { max-width: 800px; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 sans-serif; color: var(--text);
+  background: var(--back); }
+figure { margin: 2rem 0; } figure svg { width: 100%; height: auto; } figcaption { font-size: 0.9rem; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.82rem; width: 100%; }
+th, td { padding: 0.15rem 0.5rem; text-align: right; border-bottom: 1px solid var(--line);
+  font-variant-numeric: tabular-nums; }
+th:first-child, td:first-child { text-align: left; }
+.claim { background: var(--faint); border-left: 4px solid var(--line); padding: 0.5rem 1rem; margin: 1rem 0; }
+.claim p { margin: 0.3rem 0; } .deviates { font-weight: bold; text-decoration: underline; }
+)";
+
+void write_page(std::ostream& page, const Tables& tables, const Throughput& throughput, bool drawn) {
+  page << "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
+          "content=\"width=device-width\">\n<title>xact: gradient behaviour</title>\n<style>"
+       << style << "</style>\n<h1>Gradient behaviour of ReLU, sigmoid, tanh and linear</h1>\n";
+  int rows = 0, deviations = 0;
+  for (const auto& [id, table] : tables.all())
+    for (const Row& r : table) {
+      rows += r.verdict != "reported";
+      deviations += r.verdict == "deviates";
+    }
+  page << "<p>Measured on xact's own kernels, beside what theory or a paper predicts: " << rows
+       << " values with an expectation, of which " << deviations
+       << " deviate. Tolerances are derived (4 standard errors, plus what theory drops), not tuned.</p>\n<h2>The "
+          "claims</h2>\n";
+  for (const Claim& c : claims(tables))
+    page << "<div class=\"claim\"><p><b>" << escaped(c.claim) << "</b></p><p>" << escaped(c.measured)
+         << "</p><p>Verdict: <b>" << escaped(c.verdict) << "</b>.</p></div>\n";
+
+  page << "<h2>The pictures</h2>\n";
+  if (!drawn)
+    page << "<p>Not all could be drawn: gnuplot is missing (Debian, Ubuntu: <code>apt-get install "
+            "gnuplot-nox</code>).</p>\n";
+  for (const Figure& f : figures)
+    if (fs::exists(std::string(f.name) + ".svg"))
+      page << "<figure><h3>" << f.title << "</h3>\n"
+           << inlined(f) << "<figcaption>" << f.caption << "</figcaption></figure>\n";
+
+  if (!throughput.speed.empty()) {
+    page << "<h2>Throughput</h2>\n<p>10<sup>9</sup> elements per second, float, arrays of " << throughput.size
+         << " elements, one thread; all sizes and types are in throughput.csv.</p>\n"
+            "<div class=\"wide\"><table>\n<tr><th>pass<th>activation";
+    for (const std::string& c : throughput.contenders)
+      page << "<th>" << escaped(c);
+    for (const auto& [key, speeds] : throughput.speed) {
+      page << "\n<tr><td>" << escaped(key.first) << "<td>" << escaped(key.second);
+      for (const std::string& c : throughput.contenders) {
+        const auto found = speeds.find(c);
+        page << "<td>" << (found == speeds.end() ? "" : text("{}", {found->second}));
+      }
+    }
+    page << "\n</table></div>\n";
+  }
+
+  page << "<h2>The tables</h2>\n";
+  for (const auto& [id, table] : tables.all()) {
+    page << "<h3>" << id
+         << "</h3>\n<div class=\"wide\"><table>\n<tr><th>case<th>expected<th>tolerance<th>measured<th>verdict";
+    for (const Row& r : table)
+      page << "\n<tr><td>" << escaped(r.name) << "<td>" << escaped(r.expected) << "<td>" << r.tolerance << "<td>"
+           << behaviour::number(r.measured) << "<td class=\"" << r.verdict << "\">" << r.verdict;
+    page << "\n</table></div>\n";
+  }
+  page << "</html>\n";
+}
+
+int run(const fs::path& directory) {
+  if (!fs::is_directory(directory))
+    throw std::runtime_error(directory.string() + " is not a directory");
+  fs::current_path(directory);
+  const Tables tables;
+  if (tables.all().empty())
+    throw std::runtime_error("there is no E1.csv to E8.csv in " + directory.string() +
+                             "; run behaviour --out=" + directory.string());
+  const Throughput throughput = read_throughput();
+  write_throughput_data(throughput);
+  bool drawn = std::system("gnuplot --version") == 0;
+  if (!drawn)
+    std::cerr << "behaviour_report: no figures, for gnuplot is missing: apt-get install gnuplot-nox (Debian, Ubuntu)\n";
+  for (const Figure& f : figures)
+    if (drawn)
+      drawn = draw(f);
+    else
+      fs::remove(std::string(f.name) + ".svg");
+  std::ofstream page = behaviour::create("index.html");
+  write_page(page, tables, throughput, drawn);
+  if (!page.flush())
+    throw std::runtime_error("index.html cannot be written");
+  std::cout << "Report: " << fs::current_path().string() << "/index.html\n";
+  return 0;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  try {
+    if (argc != 2)
+      throw std::runtime_error("usage: behaviour_report DIR");
+    return run(argv[1]);
+  } catch (const std::exception& e) {
+    std::cerr << "behaviour_report: " << e.what() << '\n';
+    return 1;
+  }
+}
