@@ -45,7 +45,12 @@ struct Experiment1 {
 
   template <class F>
   void run(F f, const Case& c);
+  void draw(const std::string& name, const std::vector<Sample>& samples, const std::vector<theory::Layer>& expected,
+            double limit);
 };
+
+/// Share of units whose |z| is beyond `limit`, z ~ N(0, q).
+double share_beyond(double limit, double q) { return std::erfc(limit / std::sqrt(2 * q)); }
 
 template <class F>
 Sample measure(F f, Network<F>& net, const MatrixXf& x, const MatrixXf& top) {
@@ -125,8 +130,7 @@ void Experiment1::run(F f, const Case& c) {
   table.near(name + ": |dL/dx| from output against from input", 0, depth * 0x1p-24 * (2 / slope + 3), by_output);
 
   // |tanh'| is below 6 % of its largest from sqrt(1 - tanh^2 = 0.06) on, sigmoid' from twice that argument on.
-  const double limit = std::atanh(std::sqrt(1 - 0.06)) * (&phi == &theory::sigmoid ? 2 : 1);
-  const auto saturated_share = [&](double q) { return phi.curved ? std::erfc(limit / std::sqrt(2 * q)) : 0; };
+  const double limit = phi.curved ? std::atanh(std::sqrt(1 - 0.06)) * (&phi == &theory::sigmoid ? 2 : 1) : INFINITY;
   std::vector<double> slopes, saturated;
   double euler = 0;
   for (const Sample& s : samples) {
@@ -134,7 +138,7 @@ void Experiment1::run(F f, const Case& c) {
     euler = std::max(euler, s.euler);
     saturated.push_back(s.saturated.back());
   }
-  if (const double share = saturated_share(expected.back().q); share > 1e-3)
+  if (const double share = share_beyond(limit, expected.back().q); share > 1e-3)
     table.near(name + ": share of saturated units in the top layer", share, 4 * mean_of(saturated).error + wide,
                mean_of(saturated).value);
   const Mean mean_slope = mean_of(slopes);
@@ -143,7 +147,12 @@ void Experiment1::run(F f, const Case& c) {
   if (!phi.curved)                                                  // Euler, as in E3
     table.near(name + ": <dL/dz z> changes over all layers by", 0, 4 * depth * std::sqrt(double(n)) * 0x1p-24, euler);
 
-  // Root mean square over the networks (what the theory is about), and the band of 80 % of them.
+  draw(name, samples, expected, limit);
+}
+
+/// Per layer the root mean square over the networks, which is what the theory is about, and the band of 80 % of them.
+void Experiment1::draw(const std::string& name, const std::vector<Sample>& samples,
+                       const std::vector<theory::Layer>& expected, double limit) {
   layers << "\n\n# " << name << '\n';
   double cumulated = 0;
   for (int l = depth; l >= 0; --l) {
@@ -159,7 +168,7 @@ void Experiment1::run(F f, const Case& c) {
     double mean_active = NAN, mean_saturated = NAN, in_theory = NAN; // the top layer is linear
     if (l < depth) {
       cumulated += std::log(expected[i].chi);
-      in_theory = saturated_share(expected[i].q);
+      in_theory = share_beyond(limit, expected[i].q);
       mean_active = mean_saturated = 0;
       for (const Sample& s : samples) {
         mean_active += s.active[i] / nets;

@@ -93,9 +93,10 @@ std::string text(const std::string& format, std::initializer_list<double> values
       result += format[i];
       continue;
     }
+    const double v = *value * (percent ? 100 : 1);
     char number[32];
-    std::snprintf(number, sizeof number, percent ? "%.3g %%" : "%.3g", *value * (percent ? 100 : 1));
-    result += number;
+    std::snprintf(number, sizeof number, std::fabs(v) >= 1000 && std::isfinite(v) ? "%.0f" : "%.3g", v);
+    result += percent ? std::string(number) + " %" : number;
     ++value;
     i += percent ? 2 : 1;
   }
@@ -405,7 +406,7 @@ void write_page(std::ostream& page, const Tables& tables, const Throughput& thro
 
   page << "<h2>The pictures</h2>\n";
   if (!drawn)
-    page << "<p>Not all could be drawn: gnuplot is missing (Debian, Ubuntu: <code>apt-get install "
+    page << "<p>Not all could be drawn: gnuplot is missing or failed (Debian, Ubuntu: <code>apt-get install "
             "gnuplot-nox</code>).</p>\n";
   for (const Figure& f : figures)
     if (fs::exists(std::string(f.name) + ".svg"))
@@ -450,12 +451,13 @@ int run(const fs::path& directory) {
                              "; run behaviour --out=" + directory.string());
   const Throughput throughput = read_throughput();
   write_throughput_data(throughput);
-  bool drawn = std::system("gnuplot --version") == 0;
-  if (!drawn)
+  const bool gnuplot = std::system("gnuplot --version") == 0;
+  bool drawn = gnuplot;
+  if (!gnuplot)
     std::cerr << "behaviour_report: no figures, for gnuplot is missing: apt-get install gnuplot-nox (Debian, Ubuntu)\n";
   for (const Figure& f : figures)
-    if (drawn)
-      drawn = draw(f);
+    if (gnuplot)
+      drawn = draw(f) && drawn;
     else
       fs::remove(std::string(f.name) + ".svg");
   std::ofstream page = behaviour::create("index.html");
