@@ -46,8 +46,10 @@ struct Sigmoid {
     } else if constexpr (how == method::wide_exact) {
       const auto w = numeric::wide_sigmoid<numeric::reduction::two_steps, 6>(x);
       // Around 0 sigmoid is 1/2 + x/4 - x^3/48, and for many x the first two terms end halfway between two floats.
-      // Double does not resolve the third one there, so the sign of x settles the tie: towards 1/2.
-      const auto towards_half = numeric::widen(numeric::copysign(V(T(0x1p-52)), -x));
+      // Double does not resolve the third one there, so the sign of x settles the tie: towards 1/2. Only there: further
+      // out the nudge would push -0x1.2082ep-3 across a midpoint.
+      const V nudge = numeric::select(numeric::abs(x) < V(T(0x1p-8)), V(T(0x1p-52)), V(0));
+      const auto towards_half = numeric::widen(numeric::copysign(nudge, -x));
       return {numeric::narrow(numeric::fma(w.y, towards_half, w.y)), numeric::narrow(w.g)};
     } else {
       const V limit(numeric::exponential_constants<T>::decay_limit), down(numeric::exponential_constants<T>::dropped);
