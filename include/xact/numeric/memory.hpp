@@ -104,6 +104,8 @@ XACT_INLINE void store_partial(double* p, float64x2_t v, std::size_t) noexcept {
 
 namespace register_level {
 
+template <class T, class R>
+void stream(T* p, R v) noexcept; // no such store: has_streaming_stores is false
 #if defined(__SSE2__)
 XACT_INLINE void stream(float* p, __m128 v) noexcept { _mm_stream_ps(p, v); }
 XACT_INLINE void stream(double* p, __m128d v) noexcept { _mm_stream_pd(p, v); }
