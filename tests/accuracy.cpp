@@ -114,3 +114,25 @@ TEST_CASE("ranges and symmetries hold exactly") {
     }
   });
 }
+
+TEST_CASE("results do not fall where the argument rises; those of fast by no more than its bound") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    using C = xact::contract<F>;
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      const auto x = test::arguments<F, T>(random_points<T>); // with the neighbours of every branch and reduction point
+      const auto y = test::forward(f, x);
+      const bool may_fall = std::string(C::tier) == xact::fast::name && XACT_HAS_FMA;
+      std::size_t falls = 0;
+      worst w;
+      for (std::size_t i = 1; i < x.size(); ++i)
+        if (y[i] < y[i - 1]) {
+          ++falls;
+          w.take(test::ulp_error(y[i], static_cast<long double>(y[i - 1])), x[i]);
+        }
+      INFO(falls << " falls, the largest " << w.ulp << " ULP at " << w.argument);
+      CHECK(w.ulp <= (may_fall ? C::template bounds<T>.forward : 0));
+    }
+  });
+}

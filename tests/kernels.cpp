@@ -191,6 +191,49 @@ TEST_CASE("fma, fnma and divide round as promised, on every lane") {
   check(double{});
 }
 
+namespace {
+
+/// Results of op, over scalars and over batches, that change when the compiler sees an addition behind it.
+template <class Op, class T, class... In>
+std::size_t fused(const Op& op, const std::vector<T>& addend, const In&... in) {
+  using B = xact::numeric::native_batch<T>;
+  std::size_t different = 0;
+  for (std::size_t i = 0; i + B::size <= addend.size(); i += B::size) {
+    alignas(64) T result[B::size], sum[B::size];
+    op(B::load_unaligned(&in[i])...).store_unaligned(result);
+    (B::load_unaligned(&addend[i]) + op(B::load_unaligned(&in[i])...)).store_unaligned(sum);
+    for (std::size_t k = 0; k < B::size; ++k) {
+      const volatile T alone = result[k];
+      const T expected = addend[i + k] + alone, scalar = addend[i + k] + op(in[i + k]...);
+      different += !test::same(sum[k], expected) || !test::same(scalar, expected);
+    }
+  }
+  return different;
+}
+
+} // namespace
+
+TEST_CASE("no result fuses into the addition around it") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      std::vector<T> x(4096), dy(4096), a(4096);
+      for (std::size_t i = 0; i < x.size(); ++i)
+        x[i] = input<T>(i), dy[i] = output_gradient<T>(i), a[i] = input<T>(7 * i + 3);
+      namespace kernel = xact::kernel;
+      CHECK(fused(kernel::forward_of<F>{f}, a, x) == 0);
+      CHECK(fused(kernel::gradient_from_input_of<F>{f}, a, x) == 0);
+      CHECK(fused(kernel::backward_from_input_of<F>{f}, a, x, dy) == 0);
+      if constexpr (test::has_from_output<F, T>) {
+        const auto y = test::forward(f, x);
+        CHECK(fused(kernel::gradient_from_output_of<F>{f}, a, y) == 0);
+        CHECK(fused(kernel::backward_from_output_of<F>{f}, a, y, dy) == 0);
+      }
+    }
+  });
+}
+
 TEST_CASE("streaming stores change no bit, aligned or not") {
   test::for_each_case([](auto f, auto t) {
     using F = decltype(f);

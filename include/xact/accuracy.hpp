@@ -27,9 +27,9 @@ struct correctly_rounded {
   static constexpr const char* name = "correctly_rounded";
 };
 
-/// In which arithmetic a tier computes: that of the scalar itself, plain or with every rounding error carried along, or
-/// double and one rounding to float, with an error of about 2^-29 or 2^-50 before it.
-enum class method { plain, compensated, wide, wide_exact };
+/// In which arithmetic a tier computes: that of the scalar itself, plain or with the rounding errors that matter
+/// carried along, or double and one rounding to float.
+enum class method { plain, compensated, wide };
 
 template <class Accuracy, class T>
 constexpr method method_of() noexcept {
@@ -39,7 +39,7 @@ constexpr method method_of() noexcept {
   static_assert(!exact || single, "xact: correctly_rounded is for float; for double take faithful (under 1 ULP)");
   if (XACT_HAS_FMA && std::is_same_v<Accuracy, fast>)
     return method::plain;
-  return !single ? method::compensated : exact ? method::wide_exact : method::wide;
+  return exact ? method::wide : method::compensated;
 }
 
 /// Largest errors that a kernel may have, in ULP of the exact value; every one is enforced by the tests.
@@ -54,7 +54,7 @@ template <class Accuracy, class T>
 inline constexpr max_ulp tier_bounds = [] {
   constexpr double from_output = XACT_HAS_FMA ? 0.5 : 1.5;
   constexpr method how = method_of<Accuracy, T>();
-  constexpr double bound = how == method::wide_exact ? 0.5 : how == method::plain ? 4 : 1;
+  constexpr double bound = how == method::wide ? 0.5 : how == method::plain ? 4 : 1;
   return max_ulp{bound, bound, from_output};
 }();
 

@@ -22,7 +22,10 @@ template <class Accuracy>
 struct Sigmoid {
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return forward_and_gradient(x).y;
+    if constexpr (how<V> == method::plain)
+      return numeric::plain_sigmoid(x);
+    else
+      return forward_and_gradient(x).y;
   }
   template <class V>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
@@ -35,29 +38,24 @@ struct Sigmoid {
   /// Both at once; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
-    using T = numeric::scalar_t<V>;
-    constexpr method how = method_of<Accuracy, T>();
-    if constexpr (how == method::plain) {
-      const V q = numeric::plain_sigmoid<1>(-numeric::abs(x));
-      return {numeric::plain_sigmoid<1>(x), numeric::logistic_gradient<1>(q)};
-    } else if constexpr (how == method::wide) {
-      const auto w = numeric::wide_sigmoid<numeric::reduction::one_step, 3>(x);
-      return {numeric::narrow(w.y), numeric::narrow(w.g)};
-    } else if constexpr (how == method::wide_exact) {
-      const auto w = numeric::wide_sigmoid<numeric::reduction::two_steps, 6>(x);
+    if constexpr (how<V> == method::plain) {
+      return numeric::plain_sigmoid_and_gradient(x);
+    } else if constexpr (how<V> == method::compensated) {
+      return numeric::compensated_sigmoid(x);
+    } else {
+      const auto w = numeric::wide_sigmoid(x);
       // Around 0 sigmoid is 1/2 + x/4 - x^3/48, and for many x the first two terms end halfway between two floats.
       // Double does not resolve the third one there, so the sign of x settles the tie: towards 1/2. Only there: further
       // out the nudge would push -0x1.2082ep-3 across a midpoint.
-      const V nudge = numeric::select(numeric::abs(x) < V(T(0x1p-8)), V(T(0x1p-52)), V(0));
+      const V nudge = numeric::select(numeric::abs(x) < V(0x1p-8f), V(0x1p-52f), V(0));
       const auto towards_half = numeric::widen(numeric::copysign(nudge, -x));
       return {numeric::narrow(numeric::fma(w.y, towards_half, w.y)), numeric::narrow(w.g)};
-    } else {
-      const V limit(numeric::exponential_constants<T>::decay_limit), down(numeric::exponential_constants<T>::dropped);
-      const auto q = numeric::lifted_logistic_of_minus(numeric::at_most(numeric::abs(x), limit));
-      const V y = numeric::select(x < V(0), numeric::fence(q.hi * down), numeric::fnma(q.hi, down, V(1)));
-      return {y, numeric::compensated_logistic_gradient<1>(q)};
     }
   }
+
+private:
+  template <class V>
+  static constexpr method how = method_of<Accuracy, numeric::scalar_t<V>>();
 };
 
 template <class Accuracy>
@@ -86,9 +84,9 @@ struct contract<Sigmoid<Accuracy>> {
   static constexpr double inf = infinity, nan = not_a_number;
   static constexpr std::array<special_value, 5> special_values{
       {{-inf, 0, 0}, {-0.0, 0.5, 0.25}, {0, 0.5, 0.25}, {inf, 1, 0}, {nan, nan, nan}}};
-  /// 0, saturation (float, double), underflow (float), the clamp, underflow (double), the clamp.
-  static constexpr std::array<double, 9> branch_points{0,   17.32868,  37.42995,  87.33655, 103.97208,
-                                                       106, 708.39642, 745.13322, 748};
+  /// 0; saturation and clamp above (float, double); underflow and clamp below (float, double).
+  static constexpr std::array<double, 11> branch_points{0,         17.32868, 18,        37.42995,  39.75, 87.33655,
+                                                        103.97208, 106,      708.39642, 745.13322, 748};
   static constexpr double lowest = 0, highest = 1;
   static constexpr bool odd = false, even_gradient = true;
 };

@@ -9,7 +9,7 @@
 
 namespace xact {
 
-/// y = tanh(x), in [-1, 1], exactly odd; tanh(-0) = -0, tanh(+-inf) = +-1; NaN in, NaN out. No branch and no split: the
+/// y = tanh(x), in [-1, 1], exactly odd; tanh(-0) = -0, tanh(+-inf) = +-1; NaN in, NaN out. No branch: the
 /// same code for every argument.
 ///
 /// f' keeps its relative accuracy to |x| = 52 (float) and 373 (double), is exactly even and never negative;
@@ -37,14 +37,12 @@ struct Tanh {
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     constexpr method how = method_of<Accuracy, numeric::scalar_t<V>>();
     if constexpr (how == method::plain) {
-      const V q = numeric::plain_sigmoid<2>(-numeric::abs(x));
-      return {numeric::plain_tanh(x), numeric::logistic_gradient<2>(q)};
+      const auto q = numeric::plain_decay<2>(x);
+      return {numeric::plain_tanh(x), numeric::logistic_gradient<2>(numeric::divide(q.t, q.d))};
     } else if constexpr (how == method::compensated) {
-      return {numeric::compensated_tanh(x), numeric::compensated_tanh_gradient(x)};
+      return numeric::compensated_tanh(x);
     } else {
-      constexpr bool exact = how == method::wide_exact;
-      constexpr auto steps = exact ? numeric::reduction::two_steps : numeric::reduction::one_step;
-      const auto w = numeric::wide_tanh < steps, exact ? 6 : 3 > (x);
+      const auto w = numeric::wide_tanh(x);
       return {numeric::narrow(w.y), numeric::narrow(w.g)};
     }
   }
@@ -76,9 +74,10 @@ struct contract<Tanh<Accuracy>> {
   static constexpr double inf = infinity, nan = not_a_number;
   static constexpr std::array<special_value, 5> special_values{
       {{-inf, -1, 0}, {-0.0, -0.0, 1}, {0, 0, 1}, {inf, 1, 0}, {nan, nan, nan}}};
-  /// 0, saturation and clamp (float, double), underflow of the gradient and clamp (float, double).
-  static constexpr std::array<double, 10> branch_points{0,     9.010914, 9.45, 19.061547, 19.6,
-                                                        44.36, 52.68,    53,   354.9,     373.26};
+  /// 0; the polynomial's end without fma and with it; saturation and clamp of the value (float, double); underflow of
+  /// the gradient and clamp (float, double).
+  static constexpr std::array<double, 13> branch_points{0,     0.75,  1,  9.010914, 18,     19.061547, 39.75,
+                                                        44.36, 52.68, 53, 354.9,    373.26, 374};
   static constexpr double lowest = -1, highest = 1;
   static constexpr bool odd = true, even_gradient = true;
 };

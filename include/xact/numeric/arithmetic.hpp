@@ -458,13 +458,6 @@ struct double_word {
   V hi, lo;
 };
 
-/// a + b without error, for |a| >= |b| or a == 0 (Dekker 1971).
-template <class V>
-XACT_INLINE double_word<V> fast_two_sum(const V& a, const V& b) noexcept {
-  const V sum = numeric::rounded(a + b);
-  return {sum, numeric::rounded(b - numeric::rounded(sum - a))};
-}
-
 /// t - q * d for q = t / d rounded: without error where the build has fma, else with the product split in halves
 /// (Veltkamp), off by at most an ULP of the remainder.
 template <class V>
@@ -481,14 +474,15 @@ XACT_INLINE V division_remainder(const V& q, const V& d, const V& t) noexcept {
 #endif
 }
 
-/// a * b + c for a small c: one rounding where the build has fma, else the product's own error is added to c first.
+/// c - a * b as hi + lo, for 0 <= a * b <= c.
 template <class V>
-XACT_INLINE V fma_with_small(const V& a, const V& b, const V& c) noexcept {
+XACT_INLINE double_word<V> fnma_with_error(const V& a, const V& b, const V& c) noexcept {
 #if XACT_HAS_FMA
-  return numeric::fma(a, b, c);
+  const V hi = numeric::rounded(numeric::fnma(a, b, c));
+  return {hi, numeric::fnma(a, b, numeric::rounded(c - hi))};
 #else
-  const V product = numeric::fence(a * b);
-  return product + numeric::rounded(c - numeric::rounded(numeric::division_remainder(a, b, product)));
+  const V product = numeric::fence(a * b), hi = numeric::rounded(c - product);
+  return {hi, numeric::rounded(numeric::rounded(c - hi) - product) + numeric::division_remainder(a, b, product)};
 #endif
 }
 

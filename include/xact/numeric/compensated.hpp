@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Floor 0: exp(-u) for u >= 0 to about a tenth of an ULP, and the logistic quotient built on it: what the faithful
-/// kernels of double need, for which no wider type is at hand.
+/// Floor 0: the faithful kernels, in the arithmetic of V itself, with those rounding errors carried along that would
+/// cost the last half ULP:
 ///
-/// exp(-u) = 2^n exp(r), exp(r) = 1 + r + r^2 Q(r), |r| <= ln(2)/2. The reduced argument and the sum are kept as
-/// hi + lo; what is left is the rounding of r^2 Q(r), at most 0.07 of the result.
+///     sigmoid(-w) = 1 / d,   d = 1 + exp(w),   exp(w) = s (1 + e),   s = 2^n,   e = exp(r) - 1 = r + r^2 Q(r),   w >=
+///     0
+///
+/// A reciprocal, and not exp(-w) / (1 + exp(-w)): the rounded quotient q is then itself the 1 / d that turns the
+/// remainder 1 - q d into its correction. From e on every step is the rounding of a monotone function, and before it
+/// the noise is far below a step of r, so that results can fall at most where n changes; over all floats they fall
+/// nowhere.
 #pragma once
 
 #include "exponential.hpp"
@@ -12,93 +17,94 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// Coefficients of Q, from Sollya; max |r^2 (p - Q)| = 2^-66:
-///     Q = (exp(x) - 1 - x) / x^2; h = log(2)/2 + 1b-9; fpminimax(Q, 11, [|D...|], [-h; h], relative);
-inline constexpr std::array<double, 12> exp_tail{0x1p-1,
-                                                 0x1.5555555555555p-3,
-                                                 0x1.5555555555556p-5,
-                                                 0x1.1111111111374p-7,
-                                                 0x1.6c16c16c15fc2p-10,
-                                                 0x1.a01a019eb426cp-13,
-                                                 0x1.a01a01a83fd57p-16,
-                                                 0x1.71de4013b3cc2p-19,
-                                                 0x1.27e4d791c1307p-22,
-                                                 0x1.ae4ed2ae1b93ep-26,
-                                                 0x1.1f7a00c68a295p-29,
-                                                 0x1.7f6c09b1a7507p-33};
-/// scale * (1 + rest.hi + rest.lo), scale a power of two.
-template <class V>
-struct exponential_parts {
-  V scale;
-  double_word<V> rest;
+/// Coefficients of Q, and of P in tanh(x) = x + x^3 P(x^2), |x| <= 1. From Sollya, the error relative to exp and tanh:
+///     Q = (exp(x) - 1 - x) / x^2; w = x^2 / exp(x); i = [-log(2)/2 - 1b-9; log(2)/2 + 1b-9]; d = 4;   // double: 9
+///     fpminimax(Q, d, [|SG...|], i, absolute, floating, 0, remez(Q * w, d, i, w));                    // double: D
+///     P = (tanh(sqrt(x)) / sqrt(x) - 1) / x; w = x * sqrt(x) / tanh(sqrt(x)); i = [1b-12; 1]; d = 6;  // double: 15
+///     fpminimax(P, d, [|SG...|], i, absolute, floating, 0, remez(P * w, d, i, w));                    // double: D
+template <class T>
+struct compensated_terms;
+template <>
+struct compensated_terms<float> { // 2^-28.1, 2^-27.7
+  static constexpr std::array<float, 5> exp{0x1.fffffcp-2f, 0x1.55548ep-3f, 0x1.555898p-5f, 0x1.123c8ap-7f,
+                                            0x1.6a6dc6p-10f};
+  static constexpr std::array<float, 7> tanh{-0x1.55553cp-2f, 0x1.110be6p-3f, -0x1.b9628cp-5f, 0x1.600c0ap-6f,
+                                             -0x1.04684p-7f,  0x1.2dbb4cp-9f, -0x1.78114ap-12f};
+};
+template <>
+struct compensated_terms<double> { // 2^-57.8, 2^-59.5
+  static constexpr std::array<double, 10> exp{0x1.000000000000ap-1,  0x1.55555555554f6p-3,  0x1.55555555505b3p-5,
+                                              0x1.111111112861fp-7,  0x1.6c16c184d4016p-10, 0x1.a01a01288fe93p-13,
+                                              0x1.a019981f1bd12p-16, 0x1.71df2588033e2p-19, 0x1.28af5514596d1p-22,
+                                              0x1.ad850858717a7p-26};
+  static constexpr std::array<double, 16> tanh{
+      -0x1.555555555554fp-2,  0x1.1111111110b3dp-3,  -0x1.ba1ba1b9df1d1p-5,  0x1.664f4878be134p-6,
+      -0x1.226e346029847p-7,  0x1.d6d3afbe787fp-9,   -0x1.7da1e3f781683p-10, 0x1.354b91ff25c98p-11,
+      -0x1.f4e19a760a29fp-13, 0x1.93a71cb4283ep-14,  -0x1.3f6ca58fb69ddp-15, 0x1.dfa44767e0a4ap-17,
+      -0x1.400032c0c0bd3p-18, 0x1.5698e00082274p-20, -0x1.f76efdc58afabp-23, 0x1.712b952b7352bp-26};
 };
 
-/// exp(-u) * 2^Lift in parts, for 0 <= u <= decay_limit; NaN stays NaN. Lift keeps the scale of a subnormal result
-/// normal.
-template <int Lift, class V>
-XACT_INLINE exponential_parts<V> exp_of_minus(const V& u) noexcept {
+/// 2^lift / d = quotient (1 + remainder), the remainder within two ULP of 1.
+template <class V>
+struct reciprocal {
+  V quotient, remainder;
+};
+
+/// 2^lift sigmoid(-w), lift of exponential_constants, for 0 <= w <= decay_limit; NaN stays NaN.
+template <class V>
+XACT_INLINE reciprocal<V> lifted_logistic_of_minus(const V& w) noexcept {
   using T = scalar_t<V>;
   using C = exponential_constants<T>;
-  // Adding 1.5 * 2^mantissa rounds to an integer, and leaves that integer, biased, in the mantissa's lowest bits.
-  constexpr T magic = T(std::uint64_t{3} << (float_bits<T>::mantissa - 1)) + T(float_bits<T>::bias + Lift);
-  const V k = numeric::rounded(numeric::fnma(u, V(C::log2_e), V(magic)));
+  constexpr T magic = T(std::uint64_t{3} << (float_bits<T>::mantissa - 1)) + T(float_bits<T>::bias - C::lift);
+  const V one(C::dropped);
+  const V k = numeric::rounded(numeric::fma(w, V(C::log2_e), V(magic)));
   const V n = numeric::rounded(k - V(magic));
-  const V r0 = numeric::fnma(n, V(C::ln2_hi), -u); // exact
-  const V r = numeric::rounded(numeric::fnma(n, V(C::ln2_lo), r0));
-  const V r_lo = numeric::fnma(n, V(C::ln2_lo), r0 - r);
-  const V tail = numeric::fma(r * r, numeric::polynomial(r, exp_tail), numeric::fma(r_lo, r, r_lo));
-  return {numeric::power_of_two_from_mantissa(k), numeric::fast_two_sum(r, tail)};
+  const V s = numeric::power_of_two_from_mantissa(k);
+  const V r_hi = numeric::fnma(n, V(C::ln2_hi), w); // exact
+  const V r_lo = numeric::fence(n * V(-C::ln2_lo)); // fenced, or it fuses with the next sum in some builds
+  const V r = r_hi + r_lo;
+  const V e = numeric::rounded(r_hi + numeric::fma(r * r, numeric::polynomial(r, compensated_terms<T>::exp), r_lo));
+  const V b = numeric::rounded(s + one);
+  const V d = numeric::rounded(numeric::fma(s, e, b));
+  const V d_lo = numeric::fma(s, e, numeric::rounded(b - d)) + (one - numeric::rounded(b - s));
+  const V q = numeric::divide(V(1), d);
+  return {q, numeric::fnma(q, d_lo, numeric::division_remainder(q, d, V(1)))};
 }
 
-/// q = exp(-u) / (1 + exp(-u)) = sigmoid(-u) as hi + lo, both lifted by 2^lift.
+/// Times^2 q (1 - q) for a power of two Times; keeps its relative accuracy down to the last subnormal.
+template <int Times, class V>
+XACT_INLINE V compensated_logistic_gradient(const reciprocal<V>& q) noexcept {
+  using T = scalar_t<V>;
+  const V down(exponential_constants<T>::dropped);
+  const auto g = numeric::fnma_with_error(q.quotient * down, q.quotient, q.quotient);
+  const V slope = g.hi - (q.quotient - g.hi); // q (1 - 2 q): what the remainder changes
+  return numeric::fence((g.hi + numeric::fma(q.remainder, slope, g.lo)) *
+                        V(T(Times * Times) * exponential_constants<T>::dropped));
+}
+
 template <class V>
-XACT_INLINE double_word<V> lifted_logistic_of_minus(const V& u) noexcept {
-  using T = scalar_t<V>;
-  const V one(1), down(exponential_constants<T>::dropped);
-  const auto e = numeric::exp_of_minus<exponential_constants<T>::lift>(u);
-  const auto m = numeric::fast_two_sum(one, e.rest.hi);
-  const V t = m.hi * e.scale, t_lo = (m.lo + e.rest.lo) * e.scale; // exact: powers of two
-  const V d = numeric::rounded(numeric::fma(t, down, one));
-  const V d_lo = numeric::fma(t_lo, down, numeric::fma(t, down, numeric::rounded(one - d)));
-  const V q = numeric::divide(t, d);
-  const V rest = numeric::fnma(q, d_lo, numeric::division_remainder(q, d, t) + t_lo);
-  return numeric::fast_two_sum(q, rest * numeric::fnma(q, down, one)); // 1 / d is 1 - q, near enough
+XACT_INLINE value_and_gradient<V> compensated_sigmoid(const V& x) noexcept {
+  using C = exponential_constants<scalar_t<V>>;
+  const auto q = numeric::lifted_logistic_of_minus(numeric::at_most(numeric::abs(x), V(C::decay_limit)));
+  const V sum = numeric::fma(q.remainder, q.quotient, q.quotient);
+  const V complement_of = numeric::select(x < V(0), V(0), V(1)); // |0 - q| or |1 - q|: no second product, no blend
+  return {numeric::abs(numeric::fnma(sum, V(C::dropped), complement_of)), numeric::compensated_logistic_gradient<1>(q)};
 }
 
-/// Factor * q (1 - q), Factor a power of two; keeps its relative accuracy down to the last subnormal.
-template <int Factor, class V>
-XACT_INLINE V compensated_logistic_gradient(const double_word<V>& q) noexcept {
-  using T = scalar_t<V>;
-  const V one(1), down(exponential_constants<T>::dropped);
-  const V p = numeric::rounded(numeric::fnma(q.hi, down, one));
-  const V p_lo = numeric::fnma(q.lo, down, numeric::fnma(q.hi, down, numeric::rounded(one - p)));
-  const V g = numeric::fma_with_small(q.hi, p, numeric::fma(q.lo, p, q.hi * p_lo));
-  return numeric::fence(g * V(T(Factor) * exponential_constants<T>::dropped));
-}
-
-/// tanh(x) = (1 - t) / (1 + t), t = exp(-2|x|), the numerator from exp(r) - 1, so that nothing cancels at 0.
+/// 1 - 2 sigmoid(-2|x|), where the subtraction hides the quotient's errors; below 1, where it would not, a polynomial.
+/// Without fma the polynomial's roundings show from 0.9 on: it ends earlier, and the quotient is corrected, too.
 template <class V>
-XACT_INLINE V compensated_tanh(const V& x) noexcept {
+XACT_INLINE value_and_gradient<V> compensated_tanh(const V& x) noexcept {
   using T = scalar_t<V>;
-  const V one(1), half(T(0.5)), h = numeric::at_most(numeric::abs(x), V(saturation<T>));
-  const auto e = numeric::exp_of_minus<0>(h + h);
-  const V a = numeric::rounded(one - e.scale);
-  const V n = numeric::rounded(numeric::fnma(e.scale, e.rest.hi, a)); // n + n_lo = 1 - t
-  const V n_lo = numeric::fnma(e.scale, e.rest.hi, numeric::rounded(a - n)) +
-                 numeric::fnma(e.scale, e.rest.lo, numeric::rounded(one - a) - e.scale);
-  const V d = numeric::rounded(V(2) - n),
-          d_lo = numeric::rounded(numeric::rounded(V(2) - d) - n) - n_lo; // d + d_lo = 1 + t
-  const V q = numeric::divide(n, d);
-  const V rest = numeric::fnma(q, d_lo, numeric::division_remainder(q, d, n) + n_lo);
-  return numeric::copysign(numeric::fma(rest, numeric::fma(q, half, half), q), x); // 1 / d is (1 + q) / 2
-}
-
-/// 4 t / (1 + t)^2.
-template <class V>
-XACT_INLINE V compensated_tanh_gradient(const V& x) noexcept {
-  using T = scalar_t<V>;
-  const V h = numeric::at_most(numeric::abs(x), V(exponential_constants<T>::decay_limit / 2));
-  return numeric::compensated_logistic_gradient<4>(numeric::lifted_logistic_of_minus(h + h));
+  using C = exponential_constants<T>;
+  const V a = numeric::at_most(numeric::abs(x), V(C::decay_limit / 2)), square = a * a;
+  const auto q = numeric::lifted_logistic_of_minus(a + a);
+  constexpr T split = XACT_HAS_FMA ? T(1) : T(0.75);
+  const V decay = XACT_HAS_FMA ? q.quotient : numeric::fma(q.remainder, q.quotient, q.quotient);
+  const V above = numeric::fnma(decay, V(2 * C::dropped), V(1));
+  const V below = numeric::fma(a * square, numeric::polynomial(square, compensated_terms<T>::tanh), a);
+  return {numeric::copysign(numeric::select(a < V(split), below, above), x),
+          numeric::compensated_logistic_gradient<2>(q)};
 }
 
 } // namespace numeric

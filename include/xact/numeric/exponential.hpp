@@ -19,7 +19,7 @@ namespace numeric {
 /// Coefficients of f / Times in (r / Times)^2, Times a power of two, by type and number of terms. From Sollya, with the
 /// error relative to f:
 ///     f = x / tanh(x/2); h = log(2)/2 + 1b-9;
-///     fpminimax(f, [|0,2,4|], [|SG...|], [1b-20; h], relative);   // or [|D...|]; [|0,2,4,6,8,10|], [|D...|]
+///     fpminimax(f, [|0,2,4|], [|SG...|], [1b-20; h], relative);   // or [|0,2,4,6,8,10|], [|D...|]
 template <class T, int Terms, int Times = 1>
 inline constexpr std::array<T, Terms> coth_terms = [] {
   auto terms = coth_terms<T, Terms>;
@@ -30,9 +30,6 @@ inline constexpr std::array<T, Terms> coth_terms = [] {
 }();
 template <> // 2^-28.7
 inline constexpr std::array<float, 3> coth_terms<float, 3>{0x1p1f, 0x1.55551cp-3f, -0x1.6a9dfap-9f};
-template <> // 2^-29.0
-inline constexpr std::array<double, 3> coth_terms<double, 3>{0x1.00000007de074p1, 0x1.55550c3144d12p-3,
-                                                             -0x1.6a843793230e7p-9};
 template <> // 2^-59.9
 inline constexpr std::array<double, 6> coth_terms<double, 6>{0x1p1,
                                                              0x1.555555555553cp-3,
@@ -45,23 +42,24 @@ inline constexpr std::array<double, 6> coth_terms<double, 6>{0x1p1,
 /// Both parts are positive, or the reduction would lose the sign of -0:
 ///     round(log(2), 15, RD); single(log(2) - that);   // or 42, double
 /// Beyond decay_limit even 4 exp(-x) rounds to 0. 2^lift (lifted; its inverse: dropped) makes exp(-x) normal up to
-/// there. terms: of f, for an error below a twentieth of an ULP.
+/// there, and keeps 2^-lift exp(x) far enough from overflow to be split in halves. terms: of f, for an error below a
+/// twentieth of an ULP.
 template <class T>
 struct exponential_constants;
 template <>
 struct exponential_constants<float> {
   static constexpr float log2_e = 0x1.715476p0f, ln2 = 0x1.62e43p-1f, ln2_hi = 0x1.62e4p-1f, ln2_lo = 0x1.7f7d1cp-20f;
   static constexpr float decay_limit = 106;
-  static constexpr float lifted = 0x1p32f, dropped = 0x1p-32f;
-  static constexpr int lift = 32, terms = 3;
+  static constexpr float lifted = 0x1p64f, dropped = 0x1p-64f;
+  static constexpr int lift = 64, terms = 3;
 };
 template <>
 struct exponential_constants<double> {
   static constexpr double log2_e = 0x1.71547652b82fep0, ln2 = 0x1.62e42fefa39efp-1, ln2_hi = 0x1.62e42fefa38p-1,
                           ln2_lo = 0x1.ef35793c7673p-45;
   static constexpr double decay_limit = 748;
-  static constexpr double lifted = 0x1p64, dropped = 0x1p-64;
-  static constexpr int lift = 64, terms = 6;
+  static constexpr double lifted = 0x1p128, dropped = 0x1p-128;
+  static constexpr int lift = 128, terms = 6;
 };
 
 /// Beyond it the nearest value of sigmoid and of tanh is 1.

@@ -13,16 +13,34 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// sigmoid(Times x). Not 1 / (1 + exp(-x)), which overflows on the way; the lift keeps subnormal results, too.
+/// sigmoid(Times x) = t / d and sigmoid(-Times x) = rest / d, lifted. Not 1 / (1 + exp(-x)), which overflows on the
+/// way; the lift keeps subnormal results, too.
+template <class V>
+struct logistic_fraction {
+  V t, rest, d;
+};
 template <int Times, class V>
+XACT_INLINE logistic_fraction<V> plain_logistic(const V& x) noexcept {
+  using T = scalar_t<V>;
+  using C = exponential_constants<T>;
+  const auto e = numeric::reduce<reduction::two_steps, Times, C::lift>(x);
+  const V f = numeric::polynomial(e.r * e.r, coth_terms<T, C::terms, Times>);
+  const V t = (f + e.r) * e.scale, rest = f - e.r, lifted(C::lifted);
+  return {t, rest * lifted, numeric::fma(rest, lifted, t)};
+}
+template <class V>
 XACT_INLINE V plain_sigmoid(const V& x) noexcept {
   using T = scalar_t<V>;
   using C = exponential_constants<T>;
-  const V u = numeric::at_most(numeric::at_least(x, V(-C::decay_limit / Times)), V(saturation<T>));
-  const auto e = numeric::reduce<reduction::two_steps, Times, C::lift>(u);
-  const V f = numeric::polynomial(e.r * e.r, coth_terms<T, C::terms, Times>);
-  const V t = (f + e.r) * e.scale;
-  return numeric::divide(t, numeric::fma(f - e.r, V(C::lifted), t));
+  const auto q =
+      numeric::plain_logistic<1>(numeric::at_most(numeric::at_least(x, V(-C::decay_limit)), V(saturation<T>)));
+  return numeric::divide(q.t, q.d);
+}
+/// sigmoid(-Times |x|) as a fraction.
+template <int Times, class V>
+XACT_INLINE logistic_fraction<V> plain_decay(const V& x) noexcept {
+  const V limit(exponential_constants<scalar_t<V>>::decay_limit / Times);
+  return numeric::plain_logistic<Times>(-numeric::at_most(numeric::abs(x), limit));
 }
 
 /// tanh(x) = (f (s - 1) + r (s + 1)) / (f (s + 1) + r (s - 1)): two short chains side by side, nothing cancels at 0,
@@ -45,28 +63,37 @@ XACT_INLINE V logistic_gradient(const V& q) noexcept {
   return numeric::fence(numeric::fnma(q, q, q) * V(scalar_t<V>(Times * Times)));
 }
 
+/// Both of a plain sigmoid from one exponential. Where the two sides of 0 are mirrored, every rounding is mirrored,
+/// too, so y has the bits of plain_sigmoid.
+template <class V>
+XACT_INLINE value_and_gradient<V> plain_sigmoid_and_gradient(const V& x) noexcept {
+  const auto q = numeric::plain_decay<1>(x);
+  const V y = numeric::divide(numeric::select(x < V(0), q.t, q.rest), q.d);
+  return {y, numeric::logistic_gradient<1>(numeric::divide(q.t, q.d))};
+}
+
 /// sigmoid(x) and its derivative of floats, in double. The two sides y and 1 - y are each a quotient of its own, so the
 /// smaller one is accurate wherever it is, and -x exchanges them exactly.
-template <reduction Steps, int Terms, class V>
+template <class V>
 XACT_INLINE auto wide_sigmoid(const V& x) noexcept {
   const V limit(exponential_constants<float>::decay_limit);
   const auto u = numeric::widen(numeric::at_most(numeric::at_least(-x, -limit), limit));
   using W = std::decay_t<decltype(u)>;
-  const auto e = numeric::reduce<Steps, 1, 0>(u); // of exp(-x)
-  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, Terms, 1>);
+  const auto e = numeric::reduce<reduction::two_steps, 1, 0>(u); // of exp(-x)
+  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, 6, 1>);
   const W up = f - e.r, down = f + e.r, d = numeric::fma(down, e.scale, up);
   const W q = numeric::divide(numeric::at_most(up, down * e.scale), d);
   return value_and_gradient<W>{numeric::divide(up, d), numeric::logistic_gradient<1>(q)};
 }
 
 /// tanh(x) and its derivative of floats, in double.
-template <reduction Steps, int Terms, class V>
+template <class V>
 XACT_INLINE auto wide_tanh(const V& x) noexcept {
   const V limit(exponential_constants<float>::decay_limit / 2);
   const auto u = numeric::widen(numeric::at_most(numeric::at_least(x, -limit), limit));
   using W = std::decay_t<decltype(u)>;
-  const auto e = numeric::reduce<Steps, 2, 0>(u);
-  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, Terms, 2>), one(1);
+  const auto e = numeric::reduce<reduction::two_steps, 2, 0>(u);
+  const W f = numeric::polynomial(e.r * e.r, coth_terms<double, 6, 2>), one(1);
   const W a = one - e.scale, b = one + e.scale, d = numeric::fnma(e.r, a, f * b);
   const W q = numeric::divide(numeric::at_most(f - e.r, (f + e.r) * e.scale), d); // sigmoid(-2|x|)
   return value_and_gradient<W>{numeric::divide(numeric::fnma(f, a, e.r * b), d), numeric::logistic_gradient<2>(q)};

@@ -47,15 +47,28 @@ template <class A>
 XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, __m256) noexcept {
   return xsimd::batch<float, A>(_mm256_maskload_ps(p, first_lanes(4 * count)));
 }
+// Stores in halves: AMD's processors take a masked one apart lane by lane.
 XACT_INLINE void store_partial(float* p, __m256 v, std::size_t count) noexcept {
-  _mm256_maskstore_ps(p, first_lanes(4 * count), v);
+  __m128 rest = _mm256_castps256_ps128(v);
+  if (count >= 4) {
+    _mm_storeu_ps(p, rest);
+    rest = _mm256_extractf128_ps(v, 1);
+  }
+  if (count % 4 != 0)
+    store_partial(p + count / 4 * 4, rest, count % 4);
 }
 template <class A>
 XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t count, __m256d) noexcept {
   return xsimd::batch<double, A>(_mm256_maskload_pd(p, first_lanes(8 * count)));
 }
 XACT_INLINE void store_partial(double* p, __m256d v, std::size_t count) noexcept {
-  _mm256_maskstore_pd(p, first_lanes(8 * count), v);
+  __m128d rest = _mm256_castpd256_pd128(v);
+  if (count >= 2) {
+    _mm_storeu_pd(p, rest);
+    rest = _mm256_extractf128_pd(v, 1);
+  }
+  if (count % 2 != 0)
+    store_partial(p + count / 2 * 2, rest, 1);
 }
 #endif
 
