@@ -67,6 +67,17 @@ bool same(T a, T b) {
   return (std::isnan(a) && std::isnan(b)) || bits(a) == bits(b);
 }
 
+/// ulp(v) of T, subnormal values having the spacing of the smallest.
+template <class T, class R>
+R ulp(R v) {
+  using L = std::numeric_limits<T>;
+  int e = 0;
+  std::frexp(v, &e);
+  if (v == 0 || e < L::min_exponent)
+    e = L::min_exponent;
+  return std::ldexp(R(1), e - L::digits);
+}
+
 /// |got - exact| in units of ulp(exact) of T; infinity where only one of the two is a number.
 template <class T, class R>
 double ulp_error(T got, R exact) {
@@ -79,11 +90,7 @@ double ulp_error(T got, R exact) {
     return std::isinf(got) && std::fabs(exact) >= largest + half_step && std::signbit(got) == std::signbit(exact)
                ? 0
                : INFINITY;
-  int e = 0;
-  std::frexp(exact, &e);
-  if (exact == 0 || e < L::min_exponent)
-    e = L::min_exponent;
-  return static_cast<double>(std::fabs(static_cast<R>(got) - exact) / std::ldexp(R(1), e - L::digits));
+  return static_cast<double>(std::fabs(static_cast<R>(got) - exact) / ulp<T>(exact));
 }
 
 /// The `reach` neighbours on both sides of v, and of -v.
