@@ -8,8 +8,10 @@
 
 #include "value.hpp"
 
-#if defined(__SSE2__)
+#if defined(__AVX__)
 #include <immintrin.h>
+#elif defined(__SSE2__) // not immintrin.h, which costs half a second and is of no use here
+#include <emmintrin.h>
 #elif defined(__aarch64__)
 #include <arm_neon.h>
 #endif
