@@ -14,23 +14,24 @@ namespace xact {
 
 /// At most 4 ULP, fewest instructions. Without fma the same as faithful: its roundings would add up to more.
 struct fast {
-  static constexpr const char* name = "fast";
+  static constexpr const char* name = "fast"; ///< as in tables
 };
 
 /// Under 1 ULP: one of the two neighbours of the exact value. The default.
 struct faithful {
-  static constexpr const char* name = "faithful";
+  static constexpr const char* name = "faithful"; ///< as in tables
 };
 
 /// The correctly rounded result; float only, for double a compile error.
 struct correctly_rounded {
-  static constexpr const char* name = "correctly_rounded";
+  static constexpr const char* name = "correctly_rounded"; ///< as in tables
 };
 
 /// In which arithmetic a tier computes: that of the scalar itself, plain or with the rounding errors that matter
 /// carried along, or double and one rounding to float.
 enum class method { plain, compensated, wide };
 
+/// How a tier computes T.
 template <class Accuracy, class T>
 constexpr method method_of() noexcept {
   constexpr bool exact = std::is_same_v<Accuracy, correctly_rounded>, single = std::is_same_v<T, float>;
@@ -63,15 +64,17 @@ inline constexpr max_ulp tier_bounds = [] {
 #pragma clang diagnostic ignored "-Wunknown-warning-option"
 #pragma clang diagnostic ignored "-Wnan-infinity-disabled"
 #endif
-inline constexpr double infinity = std::numeric_limits<double>::infinity();
-inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double infinity = std::numeric_limits<double>::infinity();      ///< for contracts
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN(); ///< for contracts
 #if defined(__clang__)
 #pragma clang diagnostic pop
 #endif
 
 /// One row of the table of special values: f(x) = y and f'(x) = g, signs of zero included, NaN standing for any NaN.
 struct special_value {
-  double x, y, g;
+  double x; ///< argument
+  double y; ///< f(x)
+  double g; ///< f'(x)
 };
 
 /// What an activation promises, specialised beside each functor F of the list in activations.hpp:
@@ -92,7 +95,7 @@ struct contract;
 /// Names a functor type as a value, for for_each_type.
 template <class F>
 struct type_id {
-  using type = F;
+  using type = F; ///< the functor
 };
 
 /// A list of functor types.

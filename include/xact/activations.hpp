@@ -10,6 +10,7 @@
 
 namespace xact {
 
+/// Every activation with every tier that it has.
 using activations = type_list<Linear, Relu, Sigmoid<fast>, Sigmoid<faithful>, Sigmoid<correctly_rounded>, Tanh<fast>,
                               Tanh<faithful>, Tanh<correctly_rounded>>;
 

@@ -9,6 +9,7 @@
 /// linked from a translation unit that was compiled for another instruction set.
 #if defined(__GNUC__)
 #define XACT_INLINE inline __attribute__((always_inline))
+/// The same, after the parameters of a lambda.
 #define XACT_INLINE_LAMBDA __attribute__((always_inline))
 #else
 #define XACT_INLINE inline

@@ -32,12 +32,12 @@ namespace xact {
 /// Says that what it holds is the input x of an activation; see from_input.
 template <class X>
 struct input_of {
-  X value;
+  X value; ///< a pointer or an Eigen expression
 };
 /// Says that what it holds is the output y of an activation; see from_output.
 template <class Y>
 struct output_of {
-  Y value;
+  Y value; ///< a pointer or an Eigen expression
 };
 
 /// Wraps the array that a gradient is taken from, so that a call says which one it passes and mixing them up does not
@@ -46,6 +46,7 @@ template <class T>
 constexpr input_of<const T*> from_input(const T* x) noexcept {
   return {x};
 }
+/// The same for the output y = f(x).
 template <class T>
 constexpr output_of<const T*> from_output(const T* y) noexcept {
   return {y};
@@ -53,7 +54,8 @@ constexpr output_of<const T*> from_output(const T* y) noexcept {
 
 /// First argument of a memory kernel: at most `count` OpenMP threads for this call, none inside a parallel region.
 struct threads {
-  int count;
+  int count; ///< at least 1
+  /// threads(k), never an int on its own.
   explicit constexpr threads(int k) noexcept : count(k) {}
 };
 
@@ -238,31 +240,36 @@ constexpr std::size_t threshold_of_a_part(std::size_t n, std::size_t stream_byte
 
 } // namespace kernel
 
+/// y[i] = f(x[i]).
 template <class F, class T>
 void forward(const F& f, const T* x, T* y, std::size_t n, std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   kernel::map(kernel::forward_of<F>{f}, x, y, n, stream_bytes);
 }
+/// g[i] = f'(x[i]), accurate in saturation too.
 template <class F, class T>
 void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   kernel::map(kernel::gradient_from_input_of<F>{f}, x.value, g, n, stream_bytes);
 }
+/// g[i] = f'(x[i]) from y[i] = f(x[i]): exact for that y, which in saturation has forgotten x.
 template <class F, class T>
 void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   kernel::map(kernel::gradient_from_output_of<F>{f}, y.value, g, n, stream_bytes);
 }
+/// dx[i] = dy[i] * f'(x[i]).
 template <class F, class T>
 void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   kernel::map(kernel::backward_from_input_of<F>{f}, x.value, dy, dx, n, stream_bytes);
 }
+/// The same from y[i] = f(x[i]).
 template <class F, class T>
 void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   kernel::map(kernel::backward_from_output_of<F>{f}, y.value, dy, dx, n, stream_bytes);
 }
-/// y and g must be apart from each other; either may be x.
+/// y[i] = f(x[i]) and g[i] = f'(x[i]) in one pass over x. y and g must be apart from each other; either may be x.
 template <class F, class T>
 void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
@@ -278,6 +285,8 @@ void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
   });
 }
 
+/// @{
+/// The same, on at most k threads: the same bits.
 template <class F, class T>
 void forward(threads k, const F& f, const T* x, T* y, std::size_t n,
              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
@@ -320,6 +329,7 @@ void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::si
   kernel::split<T>(k, n,
                    [&](std::size_t i, std::size_t m) { xact::forward_and_gradient(f, x + i, y + i, g + i, m, each); });
 }
+/// @}
 
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact

@@ -20,6 +20,8 @@ namespace xact {
 /// Errors in ULP: contract::bounds; worst arguments in the README table.
 template <class Accuracy>
 struct Sigmoid {
+  /// @{
+  /// f(x), f'(x) from x, f'(x) from y.
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
     if constexpr (how<V> == method::plain)
@@ -35,7 +37,8 @@ struct Sigmoid {
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::times_complement(y);
   }
-  /// Both at once; what the caller drops is not computed.
+  /// @}
+  /// f(x) and f'(x) at once; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     if constexpr (how<V> == method::plain) {

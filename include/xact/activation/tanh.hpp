@@ -20,6 +20,8 @@ namespace xact {
 /// Errors in ULP: contract::bounds; worst arguments in the README table.
 template <class Accuracy>
 struct Tanh {
+  /// @{
+  /// f(x), f'(x) from x, f'(x) from y.
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
     return forward_and_gradient(x).y;
@@ -32,7 +34,8 @@ struct Tanh {
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::one_minus_square(y);
   }
-  /// Both at once; what the caller drops is not computed.
+  /// @}
+  /// f(x) and f'(x) at once; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     constexpr method how = method_of<Accuracy, numeric::scalar_t<V>>();
