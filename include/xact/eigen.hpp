@@ -30,6 +30,7 @@ template <class D>
 input_of<typename Eigen::internal::ref_selector<D>::type> from_input(const Eigen::DenseBase<D>& x) {
   return {x.derived()};
 }
+/// The same for the output y = f(x).
 template <class D>
 output_of<typename Eigen::internal::ref_selector<D>::type> from_output(const Eigen::DenseBase<D>& y) {
   return {y.derived()};
@@ -193,22 +194,27 @@ using plain_t = std::remove_cv_t<std::remove_reference_t<X>>;
 /// the program says otherwise: no thread is ever started unasked.
 inline void set_eigen_threads(bool enabled) noexcept { bridge::eigen_threads().store(enabled); }
 
+/// f(x).
 template <class F, class D>
 auto forward(const F& f, const Eigen::DenseBase<D>& x) {
   return bridge::unary(kernel::forward_of<F>{f}, x.derived());
 }
+/// f'(x), accurate in saturation too.
 template <class F, class X, class = typename bridge::plain_t<X>::Scalar>
 auto gradient(const F& f, const input_of<X>& x) {
   return bridge::unary(kernel::gradient_from_input_of<F>{f}, x.value);
 }
+/// f'(x) from y = f(x): exact for that y, which in saturation has forgotten x.
 template <class F, class Y, class = typename bridge::plain_t<Y>::Scalar>
 auto gradient(const F& f, const output_of<Y>& y) {
   return bridge::unary(kernel::gradient_from_output_of<F>{f}, y.value);
 }
+/// dy * f'(x), coefficient by coefficient.
 template <class F, class X, class D>
 auto backward(const F& f, const input_of<X>& x, const Eigen::DenseBase<D>& dy) {
   return bridge::binary(kernel::backward_from_input_of<F>{f}, x.value, dy.derived());
 }
+/// The same from y = f(x).
 template <class F, class Y, class D>
 auto backward(const F& f, const output_of<Y>& y, const Eigen::DenseBase<D>& dy) {
   return bridge::binary(kernel::backward_from_output_of<F>{f}, y.value, dy.derived());
