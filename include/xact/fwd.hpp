@@ -5,6 +5,8 @@
 
 #include "accuracy.hpp"
 
+/// Functors (Linear, Relu, Sigmoid, Tanh), their accuracy (fast, faithful, correctly_rounded), and what runs them over
+/// memory and over Eigen expressions.
 namespace xact {
 
 struct Linear;

@@ -9,26 +9,26 @@
 namespace xact {
 
 /// y = slope * x + offset, slope and offset rounded to the scalar type first. One rounding where the build has fma,
-/// else two, for scalars and batches alike. The gradient is slope for every x, NaN included.
+/// else two, for scalars and batches alike. The gradient is slope for every x, NaN included. Errors: contract::bounds.
 struct Linear {
   double slope = 1;  ///< rounded to the scalar type
   double offset = 0; ///< rounded to the scalar type
 
-  /// @{
-  /// f(x), f'(x) from x, f'(x) from y.
+  /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
     return numeric::fma(rounded<V>(slope), x, rounded<V>(offset));
   }
+  /// f'(x), from x.
   template <class V>
   XACT_INLINE V gradient_from_input(const V&) const noexcept {
     return rounded<V>(slope);
   }
+  /// f'(x), from y = f(x).
   template <class V>
   XACT_INLINE V gradient_from_output(const V&) const noexcept {
     return rounded<V>(slope);
   }
-  /// @}
 
 private:
   template <class V>

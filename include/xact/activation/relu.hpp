@@ -10,19 +10,20 @@ namespace xact {
 
 /// y = x < 0 ? 0 : x, exact. Not max(x, 0): on x86 that turns NaN into 0 with xsimd up to 13 and keeps it from 14 on.
 /// Relu(-0) = -0, NaN in, NaN out. The gradient is 1 for x > 0 and 0 for x <= 0.
+///
+/// Source: X. Glorot, A. Bordes, Y. Bengio, Deep sparse rectifier neural networks, AISTATS 2011.
 struct Relu {
-  /// @{
-  /// f(x), and f'(x) from x.
+  /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
     return numeric::select(x < V(0), V(0), x);
   }
+  /// f'(x), from x.
   template <class V>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
     return gate(x, V(1));
   }
-  /// @}
-  /// f'(x) from y: y > 0 exactly where x > 0.
+  /// f'(x), from y: y > 0 exactly where x > 0.
   template <class V>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return gate(y, V(1));

@@ -17,11 +17,11 @@ namespace xact {
 /// = 15.1 and wholly from x = 17.33 on (double: 35.2 and 37.43): there keep x, or save the gradient of
 /// forward_and_gradient.
 ///
-/// Errors in ULP: contract::bounds; worst arguments in the README table.
+/// Errors in ULP: contract::bounds; worst arguments in the README table. Source: D. Rumelhart, G. Hinton, R. Williams,
+/// Learning representations by back-propagating errors, Nature 323 (1986); the method: numeric/logistic.hpp.
 template <class Accuracy>
 struct Sigmoid {
-  /// @{
-  /// f(x), f'(x) from x, f'(x) from y.
+  /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
     if constexpr (how<V> == method::plain)
@@ -29,15 +29,16 @@ struct Sigmoid {
     else
       return forward_and_gradient(x).y;
   }
+  /// f'(x), from x.
   template <class V>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
     return forward_and_gradient(x).g;
   }
+  /// f'(x), from y = f(x).
   template <class V>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::times_complement(y);
   }
-  /// @}
   /// f(x) and f'(x) at once; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {

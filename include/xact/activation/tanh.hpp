@@ -17,24 +17,25 @@ namespace xact {
 /// |x| = 7.91 and wholly from 9.011 on (double: 17.96 and 19.06): there keep x, or save the gradient of
 /// forward_and_gradient.
 ///
-/// Errors in ULP: contract::bounds; worst arguments in the README table.
+/// Errors in ULP: contract::bounds; worst arguments in the README table. Source: Y. LeCun, L. Bottou, G. Orr,
+/// K.-R. Müller, Efficient BackProp (1998); the method: numeric/logistic.hpp and numeric/compensated.hpp.
 template <class Accuracy>
 struct Tanh {
-  /// @{
-  /// f(x), f'(x) from x, f'(x) from y.
+  /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
     return forward_and_gradient(x).y;
   }
+  /// f'(x), from x.
   template <class V>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
     return forward_and_gradient(x).g;
   }
+  /// f'(x), from y = f(x).
   template <class V>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::one_minus_square(y);
   }
-  /// @}
   /// f(x) and f'(x) at once; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
