@@ -2,6 +2,7 @@
 #
 # What it costs to include each public header, beside what it stands on: lines after the preprocessor, and the time of the
 # shortest of `runs` compilations of a file that holds the include alone. A table, and header_costs.csv in `work`.
+cmake_minimum_required(VERSION 3.24)
 
 set(runs 3)
 file(MAKE_DIRECTORY "${work}")

@@ -2,6 +2,7 @@
 #
 # What the public headers pull in, read from the compiler's dependency list: no Eigen without eigen.hpp, no xsimd with the
 # declarations alone. Each search also finds what it looks for where that must be.
+cmake_minimum_required(VERSION 3.24)
 
 file(MAKE_DIRECTORY "${work}")
 foreach(expectation IN ITEMS "fwd:none" "version:none" "accuracy:none" "activations:xsimd" "kernels:xsimd" "eigen:xsimd Eigen"
