@@ -12,7 +12,8 @@ configure_package_config_file(cmake/xactConfig.cmake.in "${CMAKE_CURRENT_BINARY_
                               INSTALL_DESTINATION "${xact_package_dir}" NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file("${CMAKE_CURRENT_BINARY_DIR}/xactConfigVersion.cmake" COMPATIBILITY SameMajorVersion
                                  ARCH_INDEPENDENT)
-install(FILES "${CMAKE_CURRENT_BINARY_DIR}/xactConfig.cmake" "${CMAKE_CURRENT_BINARY_DIR}/xactConfigVersion.cmake"
+file(GLOB xact_dispatch CONFIGURE_DEPENDS cmake/xactDispatch*)
+install(FILES "${CMAKE_CURRENT_BINARY_DIR}/xactConfig.cmake" "${CMAKE_CURRENT_BINARY_DIR}/xactConfigVersion.cmake" ${xact_dispatch}
         DESTINATION "${xact_package_dir}")
 
 # pkg-config: relative to the file itself, so that the package may be moved; a folder given as an absolute path stays one.

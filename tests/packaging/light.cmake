@@ -5,11 +5,16 @@
 cmake_minimum_required(VERSION 3.24)
 
 file(MAKE_DIRECTORY "${work}")
-foreach(expectation IN ITEMS "fwd:none" "version:none" "accuracy:none" "activations:xsimd" "kernels:xsimd" "eigen:xsimd Eigen"
-                             "xact:xsimd Eigen")
-  string(REGEX MATCH "(.+):(.+)" _ "${expectation}")
-  set(header ${CMAKE_MATCH_1})
-  set(expected ${CMAKE_MATCH_2})
+file(GLOB headers RELATIVE "${source}/include/xact" "${source}/include/xact/*.hpp")
+foreach(header IN LISTS headers)
+  cmake_path(REMOVE_EXTENSION header)
+  if(header MATCHES "^(accuracy|config|fwd|version)$")
+    set(expected none)
+  elseif(header MATCHES "^(eigen|xact)$")
+    set(expected "xsimd Eigen")
+  else()
+    set(expected xsimd)
+  endif()
   file(WRITE "${work}/${header}.cpp" "#include <xact/${header}.hpp>\n")
   execute_process(
     COMMAND "${compiler}" -std=c++17 -I "${source}/include" -I "${eigen_include}" -I "${xsimd_include}" -M "${work}/${header}.cpp"

@@ -54,4 +54,5 @@ class XactConan(ConanFile):
         self.cpp_info.libdirs = []
         self.cpp_info.set_property("cmake_file_name", "xact")
         self.cpp_info.set_property("cmake_target_name", "xact::xact")
+        self.cpp_info.set_property("cmake_build_modules", [os.path.join("share", "cmake", "xact", "xactDispatch.cmake")])
         self.cpp_info.set_property("pkg_config_name", "xact")
