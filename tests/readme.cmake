@@ -2,7 +2,7 @@
 # Fails unless README contains the program SOURCE verbatim and what PROGRAM prints.
 file(READ "${README}" readme)
 file(READ "${SOURCE}" source)
-execute_process(COMMAND "${PROGRAM}" OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${PROGRAM} OUTPUT_VARIABLE output COMMAND_ERROR_IS_FATAL ANY)
 foreach(part IN ITEMS source output)
   string(FIND "${readme}" "${${part}}" at)
   if(at EQUAL -1)
