@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 3: the memory kernels, compiled for several instruction sets, the best one picked at run time.
+///
+///     xact::dispatch::forward(xact::Sigmoid{}, x, y, n);     // and gradient, backward, forward_and_gradient
+///
+/// The signatures and promises of kernels.hpp, for the functors and scalar types that xact_add_dispatch(target ...)
+/// compiled into the program (CMake, after find_package(xact) or add_subdirectory): asking for another one is an
+/// undefined reference to compiled_by_xact_add_dispatch. This header instantiates no kernel, so it costs a translation
+/// unit nothing and may be included under any -march. `fast` and `faithful` have other bits where the processor has no
+/// fma; correctly_rounded, Relu and every gradient of Linear have the same everywhere.
+///
+/// The environment variable XACT_ARCH=sse2|avx2|avx512 asks for less than the best, for tests; a value that is unknown
+/// or not available is reported once on stderr and ignored.
+#pragma once
+
+#include "kernels.hpp"
+
+namespace xact {
+
+inline namespace XACT_ABI_NAMESPACE {
+namespace kernel {
+/// Whether F takes scalars of type T; a functor without a contract takes both.
+template <class F, class T, class = void>
+inline constexpr bool supports = true;
+template <class F, class T>
+inline constexpr bool supports<F, T, std::void_t<decltype(contract<F>::tier)>> = contract<F>::template supports<T>;
+} // namespace kernel
+} // namespace XACT_ABI_NAMESPACE
+
+namespace dispatch {
+
+/// The memory kernels of F for T, compiled for one architecture.
+template <class F, class T>
+struct kernel_table {
+  void (*forward)(const F&, const T*, T*, std::size_t, std::size_t) noexcept;
+  void (*gradient_from_input)(const F&, input_of<const T*>, T*, std::size_t, std::size_t) noexcept;
+  void (*gradient_from_output)(const F&, output_of<const T*>, T*, std::size_t, std::size_t) noexcept;
+  void (*backward_from_input)(const F&, input_of<const T*>, const T*, T*, std::size_t, std::size_t) noexcept;
+  void (*backward_from_output)(const F&, output_of<const T*>, const T*, T*, std::size_t, std::size_t) noexcept;
+  void (*forward_and_gradient)(const F&, const T*, T*, T*, std::size_t, std::size_t) noexcept;
+};
+
+/// The table for this processor, chosen at the first call and then the same for ever. Defined by xact_add_dispatch.
+template <class F, class T>
+const kernel_table<F, T>& compiled_by_xact_add_dispatch() noexcept;
+
+/// The name of the architecture that was chosen: "sse2", "avx2", "avx512", "neon64" or "generic".
+const char* architecture() noexcept;
+
+inline namespace XACT_ABI_NAMESPACE {
+
+/// compiled_by_xact_add_dispatch for what a static kernel would take, else the static kernel's sentence.
+template <class F, class T>
+XACT_INLINE const kernel_table<F, T>& kernels() noexcept {
+  kernel::check_scalar<T>();
+  static_assert(kernel::supports<F, T>, "xact: this activation is not for this scalar type (correctly_rounded is for "
+                                        "float; for double take faithful)");
+  return dispatch::compiled_by_xact_add_dispatch<F, T>();
+}
+template <class F, class T>
+XACT_INLINE const kernel_table<F, T>& kernels_from_output() noexcept {
+  static_assert(kernel::has_gradient_from_output<F, T>,
+                "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
+  return dispatch::kernels<F, T>();
+}
+
+template <class F, class T>
+XACT_INLINE void forward(const F& f, const T* x, T* y, std::size_t n,
+                         std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  dispatch::kernels<F, T>().forward(f, x, y, n, stream_bytes);
+}
+template <class F, class T>
+XACT_INLINE void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  dispatch::kernels<F, T>().gradient_from_input(f, x, g, n, stream_bytes);
+}
+template <class F, class T>
+XACT_INLINE void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  dispatch::kernels_from_output<F, T>().gradient_from_output(f, y, g, n, stream_bytes);
+}
+template <class F, class T>
+XACT_INLINE void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  dispatch::kernels<F, T>().backward_from_input(f, x, dy, dx, n, stream_bytes);
+}
+template <class F, class T>
+XACT_INLINE void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  dispatch::kernels_from_output<F, T>().backward_from_output(f, y, dy, dx, n, stream_bytes);
+}
+template <class F, class T>
+XACT_INLINE void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
+                                      std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  dispatch::kernels<F, T>().forward_and_gradient(f, x, y, g, n, stream_bytes);
+}
+
+template <class F, class T>
+void forward(threads k, const F& f, const T* x, T* y, std::size_t n,
+             std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { dispatch::forward(f, x + i, y + i, m, each); });
+}
+template <class F, class T>
+void gradient(threads k, const F& f, input_of<const T*> x, T* g, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(
+      k, n, [&](std::size_t i, std::size_t m) { dispatch::gradient(f, from_input(x.value + i), g + i, m, each); });
+}
+template <class F, class T>
+void gradient(threads k, const F& f, output_of<const T*> y, T* g, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(
+      k, n, [&](std::size_t i, std::size_t m) { dispatch::gradient(f, from_output(y.value + i), g + i, m, each); });
+}
+template <class F, class T>
+void backward(threads k, const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) {
+    dispatch::backward(f, from_input(x.value + i), dy + i, dx + i, m, each);
+  });
+}
+template <class F, class T>
+void backward(threads k, const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
+              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) {
+    dispatch::backward(f, from_output(y.value + i), dy + i, dx + i, m, each);
+  });
+}
+template <class F, class T>
+void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(
+      k, n, [&](std::size_t i, std::size_t m) { dispatch::forward_and_gradient(f, x + i, y + i, g + i, m, each); });
+}
+
+} // namespace XACT_ABI_NAMESPACE
+} // namespace dispatch
+} // namespace xact

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# cmake -Dnm=... -Dobject=... -P symbols.cmake: every function and object that `object` defines for the linker is in xact's ABI
+# namespace, or belongs to its one table.
+execute_process(COMMAND "${nm}" -C --defined-only --extern-only "${object}" OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n]+" symbols "${symbols}")
+list(LENGTH symbols count)
+if(count LESS 10)
+  message(FATAL_ERROR "only ${count} symbols in ${object}")
+endif()
+foreach(symbol IN LISTS symbols)
+  if(NOT symbol MATCHES "xact::abi_[a-z0-9_]+::|xact::dispatch::tables_for<xact::dispatch::|DW\\.ref\\.|asan|ubsan")
+    message(SEND_ERROR "outside the ABI namespace: ${symbol}")
+  endif()
+endforeach()
+message("${count} symbols")
