@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// No access outside the arrays: each array ends where a protected page begins, or begins where one ends. Every pass of
+/// every functor, on every architecture of the processor, at every length up to four registers and three elements, and
+/// at lengths with an aligned body. An access outside is a fault, reported with its case.
+#include "architectures.hpp"
+
+#include <xact/activations.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include <signal.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace {
+
+char running[256]; // what the handler reports
+
+void report(int, siginfo_t* info, void*) {
+  char text[400];
+  const int length =
+      std::snprintf(text, sizeof text, "xact: access outside the arrays, to %p: %s\n", info->si_addr, running);
+  static_cast<void>(!write(2, text, static_cast<std::size_t>(length)));
+  _exit(1);
+}
+
+/// Some readable pages between two protected ones.
+class pages {
+public:
+  explicit pages(std::size_t bytes) : page(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
+    room = (bytes + page - 1) / page * page;
+    void* const all = mmap(nullptr, room + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (all == MAP_FAILED || mprotect(static_cast<char*>(all) + page, room, PROT_READ | PROT_WRITE) != 0) {
+      std::perror("xact: mmap");
+      std::exit(2);
+    }
+    begin = static_cast<char*>(all) + page;
+  }
+  /// n scalars flush with the protected page after them, or before them.
+  template <class T>
+  T* array(std::size_t n, bool at_the_end) const {
+    return reinterpret_cast<T*>(at_the_end ? begin + room - n * sizeof(T) : begin);
+  }
+
+private:
+  std::size_t page, room;
+  char* begin;
+};
+
+struct arrays {
+  pages a{1 << 13}, b{1 << 13}, c{1 << 13}, d{1 << 13};
+};
+
+template <class F, class T>
+std::size_t check(const char* arch, std::size_t register_bytes, const xact::dispatch::kernel_table<F, T>& k,
+                  const arrays& memory) {
+  const auto f = xact::contract<F>::sample();
+  const std::size_t width = register_bytes / sizeof(T), never = static_cast<std::size_t>(-1);
+  std::size_t count = 0;
+  const auto run = [&](const char* pass, std::size_t n, auto&& kernel) {
+    std::snprintf(running, sizeof running, "%s, %s of %s<%s> %s, n = %zu", arch, pass, xact::contract<F>::name,
+                  xact::contract<F>::tier, sizeof(T) == 4 ? "float" : "double", n);
+    kernel();
+    ++count;
+  };
+  const auto at = [&](std::size_t n, bool x_end, bool out_end, std::size_t stream) {
+    T *const x = memory.a.array<T>(n, x_end), *const dy = memory.b.array<T>(n, !x_end);
+    T *const out = memory.c.array<T>(n, out_end), *const second = memory.d.array<T>(n, out_end);
+    for (std::size_t i = 0; i < n; ++i)
+      x[i] = dy[i] = static_cast<T>(static_cast<double>(i % 29) * 0.25 - 3.5);
+    const auto from_x = xact::from_input(static_cast<const T*>(x));
+    const auto from_y = xact::from_output(static_cast<const T*>(x));
+    run("forward", n, [&] { k.forward(f, x, out, n, stream); });
+    run("gradient from_input", n, [&] { k.gradient_from_input(f, from_x, out, n, stream); });
+    run("backward from_input", n, [&] { k.backward_from_input(f, from_x, dy, out, n, stream); });
+    run("forward_and_gradient", n, [&] { k.forward_and_gradient(f, x, out, second, n, stream); });
+    if (k.gradient_from_output != nullptr) {
+      run("gradient from_output", n, [&] { k.gradient_from_output(f, from_y, out, n, stream); });
+      run("backward from_output", n, [&] { k.backward_from_output(f, from_y, dy, out, n, stream); });
+    }
+    run("forward in place", n, [&] { k.forward(f, x, x, n, stream); });
+  };
+  for (const bool x_end : {false, true})
+    for (const bool out_end : {false, true}) {
+      for (std::size_t n = 0; n <= 4 * width + 3; ++n)
+        at(n, x_end, out_end, never);
+      for (std::size_t n = 16 * width; n <= 20 * width; n += 1 + width / 5) // long enough for an aligned body
+        for (const std::size_t stream : {std::size_t{0}, never})
+          at(n, x_end, out_end, stream);
+    }
+  return count;
+}
+
+} // namespace
+
+int main() {
+  struct sigaction action {};
+  action.sa_sigaction = report;
+  action.sa_flags = SA_SIGINFO;
+  sigaction(SIGSEGV, &action, nullptr);
+  sigaction(SIGBUS, &action, nullptr);
+  const arrays memory;
+  for (const auto& a : test::all_architectures())
+    if (a.available) {
+      std::size_t count = 0;
+      test::for_each_table(a, [&](const auto& kernels, const auto&) {
+        count += check(a.name, a.facts.register_bytes, kernels, memory);
+      });
+      std::printf("%s: %zu calls between protected pages\n", a.name, count);
+    }
+}
