@@ -43,6 +43,16 @@ constexpr method method_of() noexcept {
   return exact ? method::wide : method::compensated;
 }
 
+/// What a functor's gradient is taken from: its member `gradient_needs`. The input, where the output has lost the
+/// derivative (Sigmoid and Tanh, saturated); the output, where it serves as well (Relu); nothing (Linear).
+enum class needs { input, output, nothing };
+
+/// F::gradient_needs; of a functor without one, the input, which always serves.
+template <class F, class = void>
+inline constexpr needs gradient_needs = needs::input;
+template <class F>
+inline constexpr needs gradient_needs<F, std::void_t<decltype(F::gradient_needs)>> = F::gradient_needs;
+
 /// Largest errors that a kernel may have, in ULP of the exact value; every one is enforced by the tests.
 struct max_ulp {
   double forward;              ///< f(x) against the exact f at the given x

@@ -64,6 +64,11 @@ inline namespace XACT_ABI_NAMESPACE {
 namespace kernel {
 
 template <class F, class V, class = void>
+inline constexpr bool has_gradient_from_input = false;
+template <class F, class V>
+inline constexpr bool has_gradient_from_input<
+    F, V, std::void_t<decltype(std::declval<const F&>().gradient_from_input(std::declval<const V&>()))>> = true;
+template <class F, class V, class = void>
 inline constexpr bool has_gradient_from_output = false;
 template <class F, class V>
 inline constexpr bool has_gradient_from_output<
@@ -136,6 +141,36 @@ struct backward_from_output_of {
   }
 };
 
+/// The same from the derivative that forward_and_gradient left.
+struct backward_from_gradient {
+  template <class V>
+  XACT_INLINE V operator()(const V& g, const V& dy) const noexcept {
+    return numeric::fence(dy * g);
+  }
+};
+/// The same of a functor whose gradient needs nothing: any argument serves.
+template <class F>
+struct backward_from_nothing_of {
+  F f;
+  template <class V>
+  XACT_INLINE V operator()(const V& dy) const noexcept {
+    return backward_from_input_of<F>{f}(dy, dy);
+  }
+  template <class V>
+  XACT_INLINE V operator()(const V&, const V& dy) const noexcept {
+    return (*this)(dy);
+  }
+};
+/// Op of x + b: a layer's bias in the pass of its activation.
+template <class Op>
+struct of_sum {
+  Op op;
+  template <class V>
+  XACT_INLINE V operator()(const V& x, const V& b) const noexcept {
+    return op(numeric::rounded(x + b));
+  }
+};
+
 /// f(x) and f'(x), from one evaluation where the functor has one for both.
 template <class F, class V>
 XACT_INLINE numeric::value_and_gradient<V> both_of(const F& f, const V& x) noexcept {
@@ -144,6 +179,23 @@ XACT_INLINE numeric::value_and_gradient<V> both_of(const F& f, const V& x) noexc
   else
     return {f(x), f.gradient_from_input(x)};
 }
+
+/// Whether f(v) is what an activation's call is: V -> V.
+template <class F, class V, class = void>
+inline constexpr bool is_activation = false;
+template <class F, class V>
+inline constexpr bool is_activation<F, V, std::void_t<decltype(std::declval<const F&>()(std::declval<const V&>()))>> =
+    std::is_same_v<V, std::decay_t<decltype(std::declval<const F&>()(std::declval<const V&>()))>>;
+
+/// Whether X says what a gradient is taken from.
+template <class X>
+inline constexpr bool is_source = false;
+template <class X>
+inline constexpr bool is_source<input_of<X>> = true;
+template <class X>
+inline constexpr bool is_source<output_of<X>> = true;
+template <class>
+inline constexpr bool never = false;
 
 /// Exactly one array or none in common.
 template <class T>
@@ -207,6 +259,40 @@ void map(const Op& op, const T* a, const T* b, T* out, std::size_t n, std::size_
   sweep<T>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
            [&](std::size_t i, const auto& access)
                XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
+}
+
+/// What is stored beside a streamed output stays in the caches.
+template <class Access>
+XACT_INLINE const Access& cached(const Access& access) noexcept {
+  return access;
+}
+template <class V>
+XACT_INLINE const numeric::whole<V>& cached(const numeric::streamed<V>& access) noexcept {
+  return access;
+}
+
+/// out = op(a, b) and sum += out: one column of a layer's backward pass. sum must be apart from the others.
+template <class Op, class T>
+void map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size_t n,
+                 std::size_t stream_bytes) noexcept {
+  assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
+         "xact: the output overlaps an input without being the same array");
+  sweep<T>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
+           [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+             const auto value = numeric::fence(op(access.load(a + i), access.load(b + i)));
+             access.store(out + i, value);
+             cached(access).store(sum + i, access.load(sum + i) + value);
+           });
+}
+
+/// y = f(x + b) and g = f'(x + b); y may be x.
+template <class F, class T>
+void forward_and_gradient_of_sum(const F& f, const T* x, const T* b, T* y, T* g, std::size_t n) noexcept {
+  sweep<T>(y, n, false, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+    const auto both = both_of(f, numeric::rounded(access.load(x + i) + access.load(b + i)));
+    access.store(y + i, both.y);
+    access.store(g + i, both.g);
+  });
 }
 
 /// Splits [0, n) into at most `count` ranges of whole cache lines, and runs part(begin, size) on a thread each.
@@ -330,6 +416,24 @@ void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::si
                    [&](std::size_t i, std::size_t m) { xact::forward_and_gradient(f, x + i, y + i, g + i, m, each); });
 }
 /// @}
+
+// Calls that lack from_input and from_output, or have one too many: a sentence instead of a list of candidates.
+template <class F, class X, class... Rest>
+void forward(const F&, const input_of<X>&, const Rest&...) noexcept {
+  static_assert(kernel::never<X>, "xact: forward takes x as it is, without from_input");
+}
+template <class F, class Y, class... Rest>
+void forward(const F&, const output_of<Y>&, const Rest&...) noexcept {
+  static_assert(kernel::never<Y>, "xact: forward takes the input x, not an output y");
+}
+template <class F, class X, class... Rest, class = std::enable_if_t<!kernel::is_source<X>>>
+void gradient(const F&, const X&, const Rest&...) noexcept {
+  static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
+}
+template <class F, class X, class... Rest, class = std::enable_if_t<!kernel::is_source<X>>>
+void backward(const F&, const X&, const Rest&...) noexcept {
+  static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
+}
 
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact

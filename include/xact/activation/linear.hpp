@@ -13,6 +13,8 @@ namespace xact {
 struct Linear {
   double slope = 1;  ///< rounded to the scalar type
   double offset = 0; ///< rounded to the scalar type
+  /// What the gradient needs.
+  static constexpr needs gradient_needs = needs::nothing;
 
   /// f(x).
   template <class V>

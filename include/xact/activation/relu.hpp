@@ -13,6 +13,9 @@ namespace xact {
 ///
 /// Source: X. Glorot, A. Bordes, Y. Bengio, Deep sparse rectifier neural networks, AISTATS 2011.
 struct Relu {
+  /// What the gradient needs.
+  static constexpr needs gradient_needs = needs::output;
+
   /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {

@@ -21,6 +21,9 @@ namespace xact {
 /// Learning representations by back-propagating errors, Nature 323 (1986); the method: numeric/logistic.hpp.
 template <class Accuracy>
 struct Sigmoid {
+  /// What the gradient needs.
+  static constexpr needs gradient_needs = needs::input;
+
   /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {

@@ -21,6 +21,9 @@ namespace xact {
 /// K.-R. Müller, Efficient BackProp (1998); the method: numeric/logistic.hpp and numeric/compensated.hpp.
 template <class Accuracy>
 struct Tanh {
+  /// What the gradient needs.
+  static constexpr needs gradient_needs = needs::input;
+
   /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 3: assignments that run a memory kernel, and the memory behind expressions.
+#pragma once
+
+#include "bridge.hpp"
+
+#include <atomic>
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace bridge {
+
+using Eigen::Index;
+
+/// Contiguous columns (rows, for row-major), readable through a pointer.
+template <class X>
+inline constexpr bool has_vectors = bool(Eigen::internal::traits<X>::Flags& Eigen::DirectAccessBit) &&
+                                    int(X::InnerStrideAtCompileTime) == 1;
+
+/// y = f(x) or f(x, dy) through the memory kernel: all of dynamic size, so that a fixed-size expression stays inline.
+template <class Y, class... X>
+inline constexpr bool is_bulk = Y::SizeAtCompileTime == Eigen::Dynamic&& has_vectors<Y> &&
+                                ((has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) && ...);
+
+/// Whether B, replicated RowFactor by ColFactor times, repeats a contiguous column in every column of Y (row-major: a
+/// row in every row): a bias.
+template <class Y, class B, int RowFactor, int ColFactor>
+inline constexpr bool is_bias = has_vectors<B> && (Y::IsRowMajor ? B::RowsAtCompileTime == 1 && ColFactor == 1
+                                                                 : B::ColsAtCompileTime == 1 && RowFactor == 1);
+
+inline std::atomic<bool>& eigen_threads() noexcept {
+  static std::atomic<bool> enabled{false};
+  return enabled;
+}
+/// Whether to share n scalars among Eigen's threads: the user has opted in, and it pays.
+inline bool in_threads([[maybe_unused]] std::size_t n) noexcept {
+#if defined(_OPENMP)
+  return n >= std::size_t{1} << 16 && eigen_threads().load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
+#else
+  return false;
+#endif
+}
+
+/// kernel::map over n scalars, streamed from `stream_bytes` on.
+template <class Op, class T, class... In>
+void map(const Op& op, T* y, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+#if defined(_OPENMP)
+  if (in_threads(n)) {
+    const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+    return kernel::split<T>(threads(Eigen::nbThreads()), n,
+                            [&](std::size_t i, std::size_t m) { kernel::map(op, (in + i)..., y + i, m, each); });
+  }
+#endif
+  kernel::map(op, in..., y, n, stream_bytes);
+}
+
+/// body(j, stream_bytes) for every column of y (row, for row-major), streamed where y as a whole would be.
+template <class Y, class Body>
+void for_vectors(const Y& y, const Body& body) noexcept {
+  using T = typename Y::Scalar;
+  const auto n = static_cast<std::size_t>(y.size()), outer = static_cast<std::size_t>(y.outerSize());
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, XACT_STREAM_BYTES);
+  const auto part = [&](std::size_t begin, std::size_t count) {
+    for (std::size_t j = begin; j < begin + count; ++j)
+      body(static_cast<Index>(j), each);
+  };
+#if defined(_OPENMP)
+  if (in_threads(n))
+    return kernel::split<T>(threads(Eigen::nbThreads()), outer, part);
+#endif
+  part(0, outer);
+}
+template <class X>
+auto* vector_of(X& x, Index j) noexcept {
+  return x.data() + j * x.outerStride();
+}
+
+/// Whether reading x while y is written at the same places is safe: the same memory, or none in common.
+template <class Y, class X>
+bool apart(const Y& y, const X& x) noexcept {
+  if constexpr (bool(Eigen::internal::traits<X>::Flags & Eigen::DirectAccessBit)) {
+    const auto end = [](const auto& a) {
+      return a.data() + ((a.outerSize() - 1) * a.outerStride() + (a.innerSize() - 1) * a.innerStride() + 1);
+    };
+    if (y.size() == 0 || x.size() == 0)
+      return true;
+    if (x.outerStride() < 0 || x.innerStride() < 0 || y.outerStride() < 0 || y.innerStride() < 0)
+      return false;
+    return std::less_equal<>{}(end(x), y.data()) || std::less_equal<>{}(end(y), x.data());
+  } else {
+    return false; // not known
+  }
+}
+template <class Y, class X>
+bool same_or_apart(const Y& y, const X& x) noexcept {
+  return (x.data() == y.data() && x.outerStride() == y.outerStride()) || bridge::apart(y, x);
+}
+
+/// y = op(x...) over memory, or false where y overlaps an input in another way than being it.
+template <class Op, class Y, class... X>
+bool assign_bulk(const Op& op, Y& y, const X&... x) noexcept {
+  if (y.size() == 0)
+    return true;
+  if (!(bridge::same_or_apart(y, x) && ...))
+    return false;
+  const Index inner = y.innerSize();
+  if (y.outerStride() == inner && ((x.outerStride() == inner) && ...))
+    bridge::map(op, y.data(), static_cast<std::size_t>(y.size()), XACT_STREAM_BYTES, x.data()...);
+  else
+    bridge::for_vectors(y, [&](Index j, std::size_t stream) {
+      bridge::map(op, vector_of(y, j), static_cast<std::size_t>(inner), stream, vector_of(x, j)...);
+    });
+  return true;
+}
+
+template <class X>
+inline constexpr bool is_product = false;
+template <class L, class R>
+inline constexpr bool is_product<Eigen::Product<L, R, Eigen::DefaultProduct>> = true;
+
+/// Whether X is z.colwise() + b (row-major: rowwise), with z in memory or a product.
+template <class Y, class X>
+inline constexpr bool is_biased = false;
+template <class Y, class T, class Z, class B, int RowFactor, int ColFactor>
+inline constexpr bool is_biased<Y, Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Z,
+                                                        const Eigen::Replicate<B, RowFactor, ColFactor>>> =
+    is_bulk<Y>&& is_bias<Y, B, RowFactor, ColFactor> && (is_bulk<Y, Z> || is_product<Z>);
+
+/// run(z, b) for x = z + b, or false where y overlaps b, or z in another way than being it. A product is evaluated
+/// first: straight into y where no operand lies there, else into memory of its own.
+template <class Y, class X, class Run>
+bool with_bias(Y& y, const X& x, const Run& run) {
+  const auto& z = x.lhs();
+  const auto& b = x.rhs().nestedExpression();
+  const auto shape = [&] { bridge::take_shape("xact, assignment", "the destination", y, "the expression", x); };
+  if (!bridge::apart(y, b))
+    return false;
+  if constexpr (is_product<plain_t<decltype(z)>>) {
+    if (bridge::apart(y, z.lhs()) && bridge::apart(y, z.rhs())) {
+      shape();
+      y.matrix().noalias() = z;
+      run(y, b);
+    } else {
+      constexpr int order = Y::IsRowMajor ? Eigen::RowMajor : Eigen::ColMajor;
+      const Eigen::Matrix<typename Y::Scalar, Eigen::Dynamic, Eigen::Dynamic, order> product = z;
+      shape();
+      run(product, b);
+    }
+  } else {
+    shape();
+    if (!bridge::same_or_apart(y, z))
+      return false;
+    run(z, b);
+  }
+  return true;
+}
+
+/// y = op(z + b) for x = z + b, or false.
+template <class Op, class Y, class X>
+bool assign_biased(const Op& op, Y& y, const X& x) {
+  return bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
+    bridge::for_vectors(y, [&](Index j, std::size_t stream) {
+      bridge::map(kernel::of_sum<Op>{op}, vector_of(y, j), static_cast<std::size_t>(y.innerSize()), stream,
+                  vector_of(z, j), b.data());
+    });
+  });
+}
+
+/// y = f(x), g = f'(x), column by column through the memory kernel where y and g are in memory.
+template <class F, class X, class Y, class G>
+void both(const F& f, const X& x, Y& y, G& g) {
+  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+  constexpr const char* where = "xact::forward_and_gradient";
+  if constexpr (is_biased<Y, X> && in_memory) {
+    const bool done = bridge::apart(g, x.rhs().nestedExpression()) && bridge::apart(g, y) &&
+                      bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
+                        bridge::take_shape(where, "g", g, "x", x);
+                        bridge::for_vectors(y, [&](Index j, std::size_t) {
+                          kernel::forward_and_gradient_of_sum(f, vector_of(z, j), b.data(), vector_of(y, j),
+                                                              vector_of(g, j), static_cast<std::size_t>(y.innerSize()));
+                        });
+                      });
+    if (done)
+      return;
+  }
+  if constexpr (in_memory && has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) {
+    bridge::take_shape(where, "y", y, "x", x);
+    bridge::take_shape(where, "g", g, "x", x);
+    if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x)) {
+      const auto n = static_cast<std::size_t>(x.size());
+      const Index inner = x.innerSize();
+      if (n == 0)
+        return;
+      if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner) {
+#if defined(_OPENMP)
+        if (in_threads(n))
+          return xact::forward_and_gradient(threads(Eigen::nbThreads()), f, x.data(), y.data(), g.data(), n);
+#endif
+        return xact::forward_and_gradient(f, x.data(), y.data(), g.data(), n);
+      }
+      return bridge::for_vectors(y, [&](Index j, std::size_t) {
+        xact::forward_and_gradient(f, vector_of(x, j), vector_of(y, j), vector_of(g, j),
+                                   static_cast<std::size_t>(inner));
+      });
+    }
+    const typename X::PlainObject copy = x;
+    bridge::both(f, copy, y, g);
+  } else if constexpr (in_memory) {
+    if constexpr (must_fit<Y>)
+      bridge::take_shape(where, "y", y, "x", x);
+    y = x; // in Eigen's packets; its coefficients one by one would go through the scalar functor
+    bridge::both(f, y, y, g);
+  } else {
+    bridge::take_shape(where, "y", y, "x", x);
+    bridge::take_shape(where, "g", g, "x", x);
+    const Eigen::internal::evaluator<X> in(x);
+    for (Index j = 0; j < x.cols(); ++j)
+      for (Index i = 0; i < x.rows(); ++i) {
+        const auto result = kernel::both_of(f, in.coeff(i, j));
+        y.coeffRef(i, j) = result.y;
+        g.coeffRef(i, j) = result.g;
+      }
+  }
+}
+
+} // namespace bridge
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact
+
+// The hook that Eigen's own vector-math back end uses: assignment of the bare expression, nothing fused around it.
+
+template <class Y, class Op, class T, class X>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>,
+                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<xact::bridge::is_bulk<Y, X>>> {
+  using Source = Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>;
+  static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
+    xact::bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
+    if (!xact::bridge::assign_bulk(source.functor().op, y, source.nestedExpression()))
+      call_dense_assignment_loop(y, source, assign);
+  }
+};
+template <class Y, class Op, class T, class X, class DY>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseBinaryOp<xact::bridge::functor<Op>, const X, const DY>,
+                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<xact::bridge::is_bulk<Y, X, DY>>> {
+  using Source = Eigen::CwiseBinaryOp<xact::bridge::functor<Op>, const X, const DY>;
+  static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
+    xact::bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
+    if (!xact::bridge::assign_bulk(source.functor().op, y, source.lhs(), source.rhs()))
+      call_dense_assignment_loop(y, source, assign);
+  }
+};
+/// A layer's forward pass, z.colwise() + b or (w * x).colwise() + b; rowwise for row-major.
+template <class Y, class Op, class T, class X>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>,
+                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<xact::bridge::is_biased<Y, X>>> {
+  using Source = Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>;
+  static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
+    if (!xact::bridge::assign_biased(source.functor().op, y, source.nestedExpression()))
+      call_dense_assignment_loop(y, source, assign);
+  }
+};

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 3: passes of kernels.hpp as Eigen functors. Every packet of Eigen's goes through the xsimd batch of the same
+/// register, so a coefficient has the same bits whichever way Eigen walks.
+#pragma once
+
+#include "../kernels.hpp"
+
+#include <Eigen/Core>
+
+#include <cstdio>
+
+#if !(EIGEN_WORLD_VERSION > 3 || (EIGEN_WORLD_VERSION == 3 && EIGEN_MAJOR_VERSION >= 4))
+#error "xact needs Eigen 3.4 or later (Debian and Ubuntu: apt-get install libeigen3-dev)"
+#endif
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace bridge {
+
+/// The xsimd architecture of an Eigen packet's register. An own table: xsimd's make_sized_batch changes its answer
+/// between versions, and Eigen mixes whole and half packets in one program.
+template <std::size_t Bytes>
+struct arch_of;
+#if defined(__SSE2__)
+template <>
+struct arch_of<16> {
+  using type = xsimd::sse2;
+};
+#endif
+#if defined(__AVX__)
+template <>
+struct arch_of<32> {
+#if defined(__AVX2__)
+  using type = xsimd::avx2;
+#else
+  using type = xsimd::avx;
+#endif
+};
+#endif
+#if defined(__AVX512F__)
+template <>
+struct arch_of<64> {
+  using type = xsimd::avx512f;
+};
+#endif
+#if defined(__aarch64__)
+template <>
+struct arch_of<16> {
+  using type = xsimd::neon64;
+};
+#endif
+
+// Only where Eigen's packets are x86 or AArch64 registers. Elsewhere its lanes go through the scalar functor, which has
+// the same bits.
+#if (defined(__SSE2__) || defined(__aarch64__)) && !defined(EIGEN_VECTORIZE_GENERIC)
+inline constexpr bool packets = bool(Eigen::internal::packet_traits<float>::Vectorizable) &&
+                                bool(Eigen::internal::packet_traits<double>::Vectorizable);
+#else
+inline constexpr bool packets = false;
+#endif
+
+/// Op, one of kernel's passes, as an Eigen functor.
+template <class Op>
+struct functor {
+  Op op;
+
+  template <class T>
+  EIGEN_STRONG_INLINE T operator()(const T& a) const noexcept {
+    return op(a);
+  }
+  template <class T>
+  EIGEN_STRONG_INLINE T operator()(const T& a, const T& b) const noexcept {
+    return op(a, b);
+  }
+  template <class Packet>
+  EIGEN_STRONG_INLINE Packet packetOp(const Packet& a) const noexcept {
+    return through_batch(a);
+  }
+  template <class Packet>
+  EIGEN_STRONG_INLINE Packet packetOp(const Packet& a, const Packet& b) const noexcept {
+    return through_batch(a, b);
+  }
+
+private:
+  template <class Packet, class... Same>
+  EIGEN_STRONG_INLINE Packet through_batch(const Packet& a, const Same&... b) const noexcept {
+    using T = typename Eigen::internal::unpacket_traits<Packet>::type;
+    if constexpr (sizeof(Packet) < 16) { // AArch64's pair of floats: no batch is that short
+      T result[sizeof(Packet) / sizeof(T)], lanes[1 + sizeof...(b)][sizeof(Packet) / sizeof(T)];
+      std::size_t k = 0;
+      Eigen::internal::pstoreu(lanes[0], a);
+      (Eigen::internal::pstoreu(lanes[++k], b), ...);
+      for (std::size_t i = 0; i < sizeof(Packet) / sizeof(T); ++i) {
+        if constexpr (sizeof...(b) == 0)
+          result[i] = op(lanes[0][i]);
+        else
+          result[i] = op(lanes[0][i], lanes[1][i]);
+      }
+      return Eigen::internal::ploadu<Packet>(result);
+    } else {
+      using B = xsimd::batch<T, typename arch_of<sizeof(Packet)>::type>;
+      using R = typename B::register_type;
+      return Packet(static_cast<R>(op(B(static_cast<R>(a)), B(static_cast<R>(b))...)));
+    }
+  }
+};
+
+template <class X>
+using plain_t = std::remove_cv_t<std::remove_reference_t<X>>;
+
+// ---- Refusals: one sentence, and no expression after it whose errors would bury it.
+
+/// Whether f takes T; a sentence where not.
+template <class F, class T>
+constexpr bool accepts() noexcept {
+  constexpr bool scalar = std::is_same_v<T, float> || std::is_same_v<T, double>;
+  static_assert(scalar, "xact: the expression's scalar type must be float or double; use .cast<float>() or "
+                        ".cast<double>()");
+  if constexpr (scalar) {
+    constexpr bool activation = kernel::is_activation<F, T> && kernel::is_activation<F, numeric::native_batch<T>>;
+    static_assert(activation, "xact: not an activation: it must have a templated call V operator()(const V&), for a "
+                              "scalar and an xsimd::batch alike");
+    return activation;
+  } else {
+    return false;
+  }
+}
+template <class F, class T>
+constexpr bool accepts_from_input() noexcept {
+  if constexpr (accepts<F, T>()) {
+    static_assert(kernel::has_gradient_from_input<F, T>, "xact: this functor has no gradient_from_input");
+    return kernel::has_gradient_from_input<F, T>;
+  } else {
+    return false;
+  }
+}
+template <class F, class T>
+constexpr bool accepts_from_output() noexcept {
+  if constexpr (accepts<F, T>()) {
+    static_assert(kernel::has_gradient_from_output<F, T>,
+                  "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
+    return kernel::has_gradient_from_output<F, T>;
+  } else {
+    return false;
+  }
+}
+template <class... X>
+constexpr bool same_scalars() noexcept {
+  using T = std::common_type_t<typename X::Scalar...>;
+  constexpr bool same = (std::is_same_v<T, typename X::Scalar> && ...);
+  static_assert(same, "xact: both expressions must have the same scalar type");
+  return same;
+}
+
+/// For eigen_assert, whose text cannot hold numbers: whether the shapes are the same, and both of them on stderr where
+/// they are not. Not evaluated where Eigen's assertions are off.
+template <class A, class B>
+bool same_shape(const char* where, const char* a_name, const A& a, const char* b_name, const B& b) {
+  if (a.rows() == b.rows() && a.cols() == b.cols())
+    return true;
+  const auto number = [](Eigen::Index i) { return static_cast<long long>(i); };
+  std::fprintf(stderr, "%s: %s is %lld x %lld, %s is %lld x %lld\n", where, a_name, number(a.rows()), number(a.cols()),
+               b_name, number(b.rows()), number(b.cols()));
+  return false;
+}
+
+/// A Map, Ref, Block or fixed size cannot take another shape.
+template <class Y>
+inline constexpr bool must_fit =
+    std::is_base_of_v<Eigen::MapBase<Y, Eigen::ReadOnlyAccessors>, Y> || Y::SizeAtCompileTime != Eigen::Dynamic;
+/// Gives y the shape of x as Eigen's assignment does: resized, or, a Map, Ref, Block or fixed size, compared.
+template <class Y, class X>
+void take_shape(const char* where, const char* y_name, Y& y, const char* x_name, const X& x) {
+  if constexpr (must_fit<Y>) {
+    eigen_assert(bridge::same_shape(where, x_name, x, y_name, y) && "xact: the shapes must be the same");
+    (void)where, (void)y_name, (void)x_name;
+  } else {
+    using T = typename Y::Scalar;
+    Eigen::internal::resize_if_allowed(y, x, Eigen::internal::assign_op<T, T>());
+  }
+}
+
+template <class Op, class X>
+auto unary(const Op& op, const X& x) {
+  return Eigen::CwiseUnaryOp<functor<Op>, const X>(x, functor<Op>{op});
+}
+template <class Op, class X, class DY>
+auto binary(const Op& op, const X& x, const DY& dy) {
+  if constexpr (same_scalars<X, DY>()) {
+    eigen_assert(bridge::same_shape("xact::backward", "x", x, "dy", dy) && "xact: the shapes must be the same");
+    return Eigen::CwiseBinaryOp<functor<Op>, const X, const DY>(x, dy, functor<Op>{op});
+  } else {
+    return x;
+  }
+}
+
+} // namespace bridge
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact
+
+/// Cost decides what Eigen unrolls: arrays of 16 floats even at SSE2.
+template <class Op>
+struct Eigen::internal::functor_traits<xact::bridge::functor<Op>> {
+  enum { Cost = 20 * NumTraits<double>::MulCost, PacketAccess = xact::bridge::packets, IsRepeatable = true };
+};

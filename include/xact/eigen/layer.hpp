@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 3: the elementwise half of a layer, with what its backward pass needs kept out of reach.
+///
+///     auto h = forward_keep(f, (w * x).colwise() + b);     h.output() is f(w x + b)
+///     dz = backward(f, h, dy);                             lazy
+///     backward_with_bias(f, h, dy, dz, db);                dz = dy * f'(z), and db = the sums of its rows
+#pragma once
+
+#include "assignment.hpp"
+
+#include <utility>
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+
+namespace bridge {
+
+/// What saved<F> holds beside the output. An activation that needs its input keeps the accurate derivative in its
+/// place; one with a backward pass of its own, which is no product with it, keeps the input.
+enum class kept { nothing, gradient, input };
+template <class F, class T>
+inline constexpr kept kept_of = gradient_needs<F> != needs::input       ? kept::nothing
+                                : kernel::has_backward_from_input<F, T> ? kept::input
+                                                                        : kept::gradient;
+struct access_to_saved;
+struct empty {};
+
+} // namespace bridge
+
+/// What forward_keep returns: the output of F and exactly what its gradient needs; A is a plain Array or Matrix.
+/// Move-only, and read-only: nothing can overwrite what the backward pass will read.
+template <class F, class A>
+class saved {
+public:
+  saved(saved&&) = default;
+  saved& operator=(saved&&) = default;
+
+  const A& output() const& noexcept { return y_; }
+  /// A layer without a backward pass takes the output out: forward_keep(f, z).output().
+  A output() && noexcept { return std::move(y_); }
+
+private:
+  friend struct bridge::access_to_saved;
+  static constexpr bridge::kept keeps = bridge::kept_of<F, typename A::Scalar>;
+  saved() = default;
+  A y_;
+  std::conditional_t<keeps == bridge::kept::nothing, bridge::empty, A> kept_;
+};
+
+namespace kernel {
+template <class F, class A>
+inline constexpr bool is_source<saved<F, A>> = true;
+} // namespace kernel
+
+namespace bridge {
+
+/// A pass of kernels.hpp and the array that it reads beside dy.
+template <class Op, class X>
+struct pass {
+  Op op;
+  const X& x;
+};
+
+struct access_to_saved {
+  template <class F, class A, class Z>
+  static saved<F, A> make(const F& f, Z&& z) {
+    saved<F, A> s;
+    if constexpr (saved<F, A>::keeps == kept::input) {
+      s.kept_ = std::forward<Z>(z);
+      s.y_ = bridge::unary(kernel::forward_of<F>{f}, s.kept_);
+    } else if constexpr (std::is_same_v<plain_t<Z>, A>) {
+      s.y_ = std::forward<Z>(z);
+      if constexpr (saved<F, A>::keeps == kept::gradient)
+        bridge::both(f, s.y_, s.y_, s.kept_);
+      else
+        s.y_ = bridge::unary(kernel::forward_of<F>{f}, s.y_);
+    } else {
+      if constexpr (saved<F, A>::keeps == kept::gradient)
+        bridge::both(f, z, s.y_, s.kept_);
+      else
+        s.y_ = bridge::unary(kernel::forward_of<F>{f}, z);
+    }
+    return s;
+  }
+  template <class F, class A>
+  static auto pass_of(const F& f, const saved<F, A>& s) {
+    if constexpr (saved<F, A>::keeps == kept::gradient)
+      return pass<kernel::backward_from_gradient, A>{{}, s.kept_};
+    else if constexpr (saved<F, A>::keeps == kept::input)
+      return pass<kernel::backward_from_input_of<F>, A>{{f}, s.kept_};
+    else if constexpr (gradient_needs<F> == needs::output)
+      return pass<kernel::backward_from_output_of<F>, A>{{f}, s.y_};
+    else
+      return pass<kernel::backward_from_nothing_of<F>, A>{{f}, s.y_};
+  }
+};
+template <class F, class X>
+auto pass_of(const F& f, const input_of<X>& x) {
+  return pass<kernel::backward_from_input_of<F>, plain_t<X>>{{f}, x.value};
+}
+template <class F, class Y>
+auto pass_of(const F& f, const output_of<Y>& y) {
+  return pass<kernel::backward_from_output_of<F>, plain_t<Y>>{{f}, y.value};
+}
+template <class F, class A>
+auto pass_of(const F& f, const saved<F, A>& s) {
+  return access_to_saved::pass_of(f, s);
+}
+
+/// dz = op(x, dy) in memory and db += its columns (rows, for row-major) in their order; false where dz overlaps x or dy
+/// in another way than being it, or db anything.
+template <class Op, class X, class DY, class DZ, class DB>
+bool add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
+  if (!bridge::same_or_apart(dz, x) || !bridge::same_or_apart(dz, dy) || !bridge::apart(db, x) ||
+      !bridge::apart(db, dy) || !bridge::apart(db, dz))
+    return false;
+  const auto n = static_cast<std::size_t>(dz.size());
+  for (Index j = 0; j < dz.outerSize(); ++j)
+    kernel::map_and_add(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
+                        static_cast<std::size_t>(dz.innerSize()),
+                        kernel::threshold_of_a_part<typename DZ::Scalar>(n, XACT_STREAM_BYTES));
+  return true;
+}
+
+template <class Op, class X, class DY, class DZ, class DB>
+void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) {
+  constexpr const char* where = "xact::backward_with_bias";
+  constexpr bool of_rows = DB::ColsAtCompileTime == 1; // b was added to every column
+  static_assert(of_rows || DB::RowsAtCompileTime == 1,
+                "xact: db must be a vector: a column vector gets the sums of dz's "
+                "rows, a row vector those of its columns");
+  eigen_assert(bridge::same_shape(where, "x", x, "dy", dy) && "xact: the shapes must be the same");
+  const auto clear = [&] { // not before dz is there: its memory may be dy's or db's
+    if constexpr (of_rows)
+      bridge::take_shape(where, "db", db, "the sum of the rows", x.rowwise().sum());
+    else
+      bridge::take_shape(where, "db", db, "the sum of the columns", x.colwise().sum());
+    db.setZero();
+  };
+  constexpr bool in_memory = has_vectors<DZ> && has_vectors<DB> && has_vectors<X> &&
+                             int(X::IsRowMajor) == int(DZ::IsRowMajor) && of_rows == !DZ::IsRowMajor;
+  if constexpr (in_memory && has_vectors<DY> && int(DY::IsRowMajor) == int(DZ::IsRowMajor)) {
+    bridge::take_shape(where, "dz", dz, "dy", dy);
+    clear();
+    if (bridge::add_vectors(op, x, dy, dz, db))
+      return;
+  } else if constexpr (in_memory) {
+    if (bridge::apart(dz, x)) { // an expression, a product: once, into dz
+      dz = dy;
+      return bridge::backward_with_bias(op, x, dz, dz, db);
+    }
+  }
+  dz = bridge::binary(op, x, dy);
+  clear();
+  for (Index j = 0; j < dz.outerSize(); ++j)
+    for (Index i = 0; i < dz.innerSize(); ++i)
+      db.coeffRef(of_rows == !DZ::IsRowMajor ? i : j) += DZ::IsRowMajor ? dz.coeff(j, i) : dz.coeff(i, j);
+}
+
+} // namespace bridge
+
+/// y = f(z), keeping what backward needs. z is consumed: a plain Array or Matrix is moved in and overwritten by the
+/// output, so it must be an rvalue, std::move(z); any other expression is evaluated, (w * x).colwise() + b in one pass
+/// over the product. Allocates the output of an expression, and for Sigmoid and Tanh the derivative; nothing else.
+template <class F, class Z, class A = typename bridge::plain_t<Z>::PlainObject>
+auto forward_keep(const F& f, Z&& z) {
+  constexpr bool taken = !std::is_same_v<bridge::plain_t<Z>, A> ||
+                         !(std::is_lvalue_reference_v<Z> || std::is_const_v<std::remove_reference_t<Z>>);
+  static_assert(taken, "xact: forward_keep consumes its argument: pass std::move(z)");
+  if constexpr (taken && bridge::accepts_from_input<F, typename A::Scalar>())
+    return bridge::access_to_saved::make<F, A>(f, std::forward<Z>(z));
+}
+
+/// dx = dy * f'(x) with what forward_keep saved, lazy; the bits of backward from the input. Reads `s` when evaluated.
+template <class F, class G, class A, class D>
+auto backward(const F& f, const saved<G, A>& s, const Eigen::DenseBase<D>& dy) {
+  static_assert(std::is_same_v<F, G>, "xact: saved by another activation than the one that now goes backward");
+  if constexpr (std::is_same_v<F, G> && gradient_needs<F> == needs::nothing)
+    return bridge::unary(kernel::backward_from_nothing_of<F>{f}, dy.derived());
+  else if constexpr (std::is_same_v<F, G>) {
+    const auto pass = bridge::pass_of(f, s);
+    return bridge::binary(pass.op, pass.x, dy.derived());
+  }
+}
+/// It would be gone before the lazy expression reads it.
+template <class F, class G, class A, class D>
+void backward(const F&, const saved<G, A>&&, const Eigen::DenseBase<D>&) = delete;
+
+/// A layer's backward step in one pass: dz = dy * f'(z), the bits of backward, and the gradient of its bias, db. source
+/// is from_input(z), from_output(y) or what forward_keep saved. db, a column vector for z = (w * x).colwise() + b, gets
+/// the sums of dz's rows, a row vector, for z = (x * w).rowwise() + b, the sums of its columns: each is 0 + dz(., 0) +
+/// dz(., 1) + ..., rounded to the scalar type after every addition, in that order whatever the machine. dz may be dy or
+/// the array in source. dz and db are resized or, Map, Ref and Block, must fit. Fast where b lies along the storage
+/// order and dy and z are in memory; an expression dy is evaluated into dz first.
+template <class F, class Source, class DY, class DZ, class DB>
+void backward_with_bias(const F& f, const Source& source, const Eigen::DenseBase<DY>& dy,
+                        const Eigen::DenseBase<DZ>& dz, const Eigen::DenseBase<DB>& db) {
+  static_assert(
+      kernel::is_source<Source>,
+      "xact: say what the gradient is taken from: from_input(z), from_output(y) or what forward_keep returned");
+  if constexpr (kernel::is_source<Source> && bridge::accepts_from_input<F, typename DY::Scalar>() &&
+                bridge::same_scalars<DY, DZ, DB>()) {
+    const auto pass = bridge::pass_of(f, source);
+    bridge::backward_with_bias(pass.op, pass.x, dy.derived(), const_cast<DZ&>(dz.derived()),
+                               const_cast<DB&>(db.derived()));
+  }
+}
+
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact

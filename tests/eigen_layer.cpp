@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// A layer's elementwise step: bits, allocations, what is kept, and what a mismatch says. Eigen's assertions are on,
+/// and throw; where Eigen would allocate against a ban, it is counted.
+#include <cstring>
+
+namespace test {
+
+struct eigen_assertion {
+  const char* text;
+};
+inline int allocations = 0;
+inline void failed(const char* text) {
+  if (std::strstr(text, "malloc") == nullptr)
+    throw eigen_assertion{text};
+  ++allocations;
+}
+constexpr void eigen_assert_that(bool holds, const char* text) {
+  if (!holds)
+    failed(text);
+}
+
+} // namespace test
+
+#define EIGEN_RUNTIME_NO_MALLOC
+#define eigen_assert(condition) ::test::eigen_assert_that(static_cast<bool>(condition), #condition)
+#define XACT_STREAM_BYTES (std::size_t{4} << 10) // so that these small arrays are written past the caches, too
+
+#include "support.hpp"
+
+#include <xact/xact.hpp>
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace {
+
+using Eigen::Dynamic;
+using Eigen::Index;
+
+template <class T, int Options = Eigen::ColMajor>
+using matrix = Eigen::Matrix<T, Dynamic, Dynamic, Options>;
+
+/// Coefficients with other bits than value(i, j).
+template <class X, class Value>
+Index differences(const X& x, const Value& value) {
+  Index count = 0;
+  for (Index j = 0; j < x.cols(); ++j)
+    for (Index i = 0; i < x.rows(); ++i)
+      count += !test::same(x.coeff(i, j), value(i, j));
+  return count;
+}
+template <class X, class Y>
+bool same_bits(const X& x, const Y& y) {
+  return x.rows() == y.rows() && x.cols() == y.cols() &&
+         differences(x, [&](Index i, Index j) { return y.coeff(i, j); }) == 0;
+}
+
+/// Random over [-reach, reach], with the special values in its first column.
+template <class M>
+M sample(Index rows, Index cols, double reach = 9) {
+  using T = typename M::Scalar;
+  M x = M::Random(rows, cols) * static_cast<T>(reach);
+  const T inf = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
+  const T special[] = {T(-0.0), T(0), inf, -inf, nan, T(-1), T(1)};
+  for (Index i = 0; i < std::min<Index>(rows, 7) && cols > 0; ++i)
+    x(i, 0) = special[i];
+  return x;
+}
+
+/// How often `statement` allocates through Eigen.
+template <class Statement>
+int allocations(const Statement& statement) {
+  test::allocations = 0;
+  Eigen::internal::set_is_malloc_allowed(false);
+  statement();
+  Eigen::internal::set_is_malloc_allowed(true);
+  return test::allocations;
+}
+
+} // namespace
+
+TEST_CASE("bias and activation in one pass have the bits of two") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      const matrix<T> z = sample<matrix<T>>(83, 91);
+      const Eigen::Matrix<T, Dynamic, 1> b = Eigen::Matrix<T, Dynamic, 1>::Random(83);
+      const matrix<T> y = xact::forward(f, z.colwise() + b);
+      CHECK(differences(y, [&](Index i, Index j) { return f(T(z(i, j) + b[i])); }) == 0);
+    }
+  });
+}
+
+TEST_CASE("bias and activation in one pass, on every layout") {
+  const auto check = [&](auto layout) {
+    using M = decltype(layout);
+    const xact::Tanh<> f;
+    const M z = sample<M>(83, 91);
+    const Eigen::ArrayXf column = Eigen::ArrayXf::Random(83);
+    const Eigen::RowVectorXf row = Eigen::RowVectorXf::Random(91);
+    const auto with_column = [&](Index i, Index j) { return f(z(i, j) + column[i]); };
+    const auto with_row = [&](Index i, Index j) { return f(z(i, j) + row[j]); };
+    M y = xact::forward(f, z.colwise() + column.matrix());
+    CHECK(differences(y, with_column) == 0);
+    y = xact::forward(f, z.rowwise() + row);
+    CHECK(differences(y, with_row) == 0);
+    y = z;
+    y = xact::forward(f, y.colwise() + column.matrix());
+    CHECK(differences(y, with_column) == 0);
+    M wide = M::Constant(100, 100, 7);
+    wide.block(3, 4, 83, 91) = xact::forward(f, z.colwise() + column.matrix());
+    CHECK(differences(wide.block(3, 4, 83, 91), with_column) == 0);
+    CHECK(wide.topRows(3).isConstant(7));
+    CHECK(wide.rightCols(5).isConstant(7));
+  };
+  check(matrix<float>{});
+  check(matrix<float, Eigen::RowMajor>{});
+}
+
+TEST_CASE("a product goes straight into the result, unless that holds one of its operands") {
+  const Eigen::MatrixXf w = Eigen::MatrixXf::Random(48, 40), x = Eigen::MatrixXf::Random(40, 56),
+                        square = Eigen::MatrixXf::Random(48, 48);
+  const Eigen::VectorXf b = Eigen::VectorXf::Random(48);
+  const Eigen::MatrixXf z = (w * x).colwise() + b, y = xact::forward(xact::Tanh<>{}, z);
+  const auto layer = [&](const auto& weights, const auto& input, const auto& bias) {
+    return xact::forward(xact::Tanh<>{}, (weights * input).colwise() + bias);
+  };
+  SECTION("apart, and transposed operands") {
+    Eigen::MatrixXf out = layer(w, x, b);
+    CHECK(out == y);
+    const Eigen::MatrixXf wt = w.transpose();
+    out = layer(wt.transpose(), x, b);
+    CHECK(out.isApprox(y, 1e-5f));
+    Eigen::ArrayXXf array;
+    array = layer(w, x, b);
+    CHECK((array == y.array()).all());
+    out = layer(2 * w, x, b);
+    CHECK(out.isApprox(xact::forward(xact::Tanh<>{}, (2 * w * x).colwise() + b).eval(), 1e-5f));
+  }
+  SECTION("the result is the input") {
+    Eigen::MatrixXf out = x;
+    out = layer(w, out, b); // resized, too
+    CHECK(out == y);
+  }
+  SECTION("the result is the weights") {
+    Eigen::MatrixXf out = square;
+    const Eigen::MatrixXf input = Eigen::MatrixXf::Random(48, 48), expected = layer(square, input, b);
+    out = layer(out, input, b);
+    CHECK(out == expected);
+  }
+  SECTION("the result holds the bias") {
+    Eigen::MatrixXf out(48, 56);
+    out.col(3) = b;
+    out = layer(w, x, out.col(3)); // as with Eigen's own functions, right until the bias is overwritten
+    CHECK(out.leftCols(4) == y.leftCols(4));
+  }
+  SECTION("row-major, one sample per row") {
+    using R = matrix<float, Eigen::RowMajor>;
+    const R samples = x.transpose(), weights = w.transpose();
+    const R out = xact::forward(xact::Tanh<>{}, (samples * weights).rowwise() + b.transpose());
+    CHECK(out.isApprox(y.transpose(), 1e-5f));
+  }
+  SECTION("threads") {
+    const Eigen::MatrixXf many = Eigen::MatrixXf::Random(40, 3000);
+    const Eigen::MatrixXf one = layer(w, many, b);
+    xact::set_eigen_threads(true);
+    const Eigen::MatrixXf more = layer(w, many, b);
+    xact::set_eigen_threads(false);
+    CHECK(one == more);
+  }
+}
+
+namespace {
+
+/// No gradient_needs, and a backward pass that is no product: its input is kept.
+struct Gate {
+  template <class V>
+  V operator()(const V& x) const {
+    return xact::numeric::select(x < V(1), V(0), x);
+  }
+  template <class V>
+  V gradient_from_input(const V& x) const {
+    return xact::numeric::select(x < V(1), V(0), V(1));
+  }
+  template <class V>
+  V backward_from_input(const V& x, const V& dy) const {
+    return xact::numeric::select(x < V(1), V(0), dy);
+  }
+};
+
+template <class A, class F>
+void check_saved(const F& f, const A& z, const A& dy) {
+  const A y = xact::forward(f, z), dx = xact::backward(f, xact::from_input(z), dy);
+  A consumed = z;
+  const auto s = xact::forward_keep(f, std::move(consumed));
+  CHECK(same_bits(s.output(), y));
+  A got = xact::backward(f, s, dy);
+  CHECK(same_bits(got, dx));
+  got = dy;
+  got = xact::backward(f, s, got);
+  CHECK(same_bits(got, dx));
+  const auto of_expression = xact::forward_keep(f, z * typename A::Scalar(1));
+  CHECK(same_bits(of_expression.output(), y));
+  CHECK(same_bits(xact::backward(f, of_expression, dy * typename A::Scalar(1)).eval(), dx));
+}
+
+} // namespace
+
+TEST_CASE("what forward_keep saves gives the output, and backward's bits from the input") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      check_saved(f, sample<matrix<T>>(37, 21), sample<matrix<T>>(37, 21).reverse().eval());
+      using small = Eigen::Array<T, 8, 1>;
+      check_saved(f, sample<small>(8, 1), small::Random().eval());
+      static_assert(xact::gradient_needs<F> == F::gradient_needs);
+    }
+  });
+  check_saved(Gate{}, sample<matrix<float>>(37, 21), sample<matrix<float>>(37, 21).reverse().eval());
+  static_assert(xact::gradient_needs<Gate> == xact::needs::input);
+}
+
+TEST_CASE("saved can be moved, not copied, and holds what the gradient needs") {
+  using Eigen::MatrixXf;
+  using S = xact::saved<xact::Sigmoid<>, MatrixXf>;
+  static_assert(std::is_move_constructible_v<S> && std::is_move_assignable_v<S>);
+  static_assert(!std::is_copy_constructible_v<S> && !std::is_copy_assignable_v<S>);
+  static_assert(!std::is_default_constructible_v<S>);
+  static_assert(std::is_same_v<decltype(std::declval<S&>().output()), const MatrixXf&>);
+  static_assert(sizeof(S) == 2 * sizeof(MatrixXf));
+  static_assert(sizeof(xact::saved<xact::Relu, MatrixXf>) < 2 * sizeof(MatrixXf));
+  static_assert(sizeof(xact::saved<xact::Linear, MatrixXf>) < 2 * sizeof(MatrixXf));
+  const MatrixXf z = sample<MatrixXf>(13, 17), dy = MatrixXf::Random(13, 17);
+  S first = xact::forward_keep(xact::Sigmoid<>{}, z * 1.0f);
+  S second = std::move(first);
+  CHECK(same_bits(xact::backward(xact::Sigmoid<>{}, second, dy).eval(),
+                  xact::backward(xact::Sigmoid<>{}, xact::from_input(z), dy).eval()));
+  const float* memory = second.output().data();
+  const MatrixXf y = std::move(second).output();
+  CHECK(y.data() == memory);
+}
+
+namespace {
+
+/// backward_with_bias with everything of one layout against backward and the sums in their order.
+template <class M, class Bias, bool Everything = true, class F>
+void check_bias(const F& f, Index rows, Index cols) {
+  using T = typename M::Scalar;
+  constexpr bool of_rows = Bias::ColsAtCompileTime == 1;
+  const M z = sample<M>(rows, cols), dy = M::Random(rows, cols) * T(3), y = xact::forward(f, z);
+  const auto check = [&](const auto& source, const M& expected) {
+    Bias sum = Bias::Zero(of_rows ? rows : cols);
+    for (Index k = 0; k < (of_rows ? cols : rows); ++k)
+      for (Index i = 0; i < sum.size(); ++i)
+        sum[i] += of_rows ? expected(i, k) : expected(k, i);
+    M dz;
+    Bias db;
+    xact::backward_with_bias(f, source, dy, dz, db);
+    CHECK(same_bits(dz, expected));
+    CHECK(same_bits(db, sum));
+    if constexpr (Everything) {
+      dz = dy; // in place, over db's last values
+      xact::backward_with_bias(f, source, dz, dz, db);
+      CHECK(same_bits(dz, expected));
+      CHECK(same_bits(db, sum));
+      xact::backward_with_bias(f, source, dy * T(1), dz, db); // an expression
+      CHECK(same_bits(dz, expected));
+      CHECK(same_bits(db, sum));
+      M wide = M::Constant(rows + 9, cols + 9, T(7)), gradients = wide; // blocks
+      wide.block(2, 3, rows, cols) = dy;
+      Eigen::Array<T, Dynamic, 1> long_db = Eigen::Array<T, Dynamic, 1>::Constant(sum.size() + 4, T(7));
+      Eigen::Map<Bias> db_map(long_db.data() + 2, sum.size());
+      xact::backward_with_bias(f, source, wide.block(2, 3, rows, cols), gradients.block(5, 1, rows, cols), db_map);
+      CHECK(same_bits(gradients.block(5, 1, rows, cols), expected));
+      CHECK(same_bits(db_map, sum));
+      CHECK(long_db.head(2).isConstant(T(7)));
+      CHECK(long_db.tail(2).isConstant(T(7)));
+      CHECK(gradients.leftCols(1).isConstant(T(7)));
+      CHECK(gradients.bottomRows(4).isConstant(T(7)));
+    }
+  };
+  const M dx = xact::backward(f, xact::from_input(z), dy);
+  check(xact::from_input(z), dx);
+  check(xact::forward_keep(f, M(z)), dx);
+  if constexpr (test::has_from_output<F, T>)
+    check(xact::from_output(y), xact::backward(f, xact::from_output(y), dy));
+}
+
+} // namespace
+
+TEST_CASE("backward_with_bias: dz has backward's bits, db is summed in order, on every layout") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      check_bias<matrix<T>, Eigen::Matrix<T, Dynamic, 1>, false>(f, 45, 33);
+    }
+  });
+  using row_major = matrix<float, Eigen::RowMajor>;
+  const xact::Relu f;
+  for (const Index rows : {0, 1, 5, 300})
+    for (const Index cols : {0, 1, 4, 23}) {
+      check_bias<Eigen::MatrixXf, Eigen::VectorXf>(f, rows, cols);
+      check_bias<row_major, Eigen::RowVectorXf>(f, rows, cols);
+    }
+  check_bias<Eigen::MatrixXf, Eigen::RowVectorXf>(f, 19, 23);
+  check_bias<row_major, Eigen::VectorXf>(f, 19, 23);
+  check_bias<Eigen::ArrayXXf, Eigen::ArrayXf>(f, 19, 23);
+}
+
+TEST_CASE("backward_with_bias: strides, fixed sizes, a product, the source's own memory") {
+  const xact::Sigmoid<> f;
+  using stride = Eigen::Stride<Dynamic, Dynamic>;
+  const Eigen::MatrixXf z = sample<Eigen::MatrixXf>(7, 5), dy = Eigen::MatrixXf::Random(7, 5);
+  const Eigen::MatrixXf expected = xact::backward(f, xact::from_input(z), dy);
+  Eigen::VectorXf sum = Eigen::VectorXf::Zero(7);
+  for (Index j = 0; j < 5; ++j)
+    sum += expected.col(j);
+  std::vector<float> memory(400), sums(40);
+  Eigen::Map<Eigen::MatrixXf, 0, stride> dz(memory.data(), 7, 5, stride(30, 3));
+  Eigen::Map<Eigen::VectorXf, 0, Eigen::InnerStride<>> db(sums.data(), 7, Eigen::InnerStride<>(4));
+  xact::backward_with_bias(f, xact::from_input(z), dy, dz, db);
+  CHECK(same_bits(dz, expected));
+  CHECK(same_bits(db, sum));
+
+  const Eigen::Matrix<float, 7, 5> z_fixed = z, dy_fixed = dy;
+  Eigen::Matrix<float, 7, 5> dz_fixed;
+  Eigen::Matrix<float, 7, 1> db_fixed;
+  xact::backward_with_bias(f, xact::from_input(z_fixed), dy_fixed, dz_fixed, db_fixed);
+  CHECK(same_bits(dz_fixed, expected));
+  CHECK(same_bits(db_fixed, sum));
+
+  const Eigen::MatrixXf w = Eigen::MatrixXf::Random(60, 40), d = Eigen::MatrixXf::Random(60, 50),
+                        above = sample<Eigen::MatrixXf>(40, 50), product = w.transpose() * d;
+  const Eigen::MatrixXf through = xact::backward(f, xact::from_input(above), product);
+  Eigen::MatrixXf out;
+  Eigen::VectorXf bias;
+  xact::backward_with_bias(f, xact::from_input(above), w.transpose() * d, out, bias);
+  CHECK(same_bits(out, through));
+  Eigen::MatrixXf in_place = above;
+  xact::backward_with_bias(f, xact::from_input(in_place), product, in_place, bias);
+  CHECK(same_bits(in_place, through));
+  in_place = above;
+  xact::backward_with_bias(f, xact::from_input(in_place), w.transpose() * d, in_place, bias);
+  CHECK(same_bits(in_place, through));
+}
+
+TEST_CASE("allocations: none beyond the product, none beyond what is kept") {
+  const Eigen::MatrixXf w = Eigen::MatrixXf::Random(48, 40), x = Eigen::MatrixXf::Random(40, 56);
+  const Eigen::VectorXf b = Eigen::VectorXf::Random(48);
+  Eigen::MatrixXf z(48, 56), dy = Eigen::MatrixXf::Random(48, 56), dz(48, 56);
+  Eigen::VectorXf db(48);
+  const auto expect = [](const char* what, int expected, const auto& statement) {
+    const int count = allocations(statement);
+    std::printf("%d  %s\n", count, what);
+    INFO(what);
+    CHECK(count == expected);
+  };
+  expect("z = ((w * x).colwise() + b).cwiseMax(0), Eigen's own", 1,
+         [&] { z = ((w * x).colwise() + b).cwiseMax(0.0f); });
+  expect("z = forward(f, (w * x).colwise() + b)", 0, [&] { z = xact::forward(xact::Tanh<>{}, (w * x).colwise() + b); });
+  expect("z = 2 * forward(f, (w * x).colwise() + b)", 1,
+         [&] { z = 2 * xact::forward(xact::Tanh<>{}, (w * x).colwise() + b); });
+  expect("z += forward(f, (w * x).colwise() + b)", 1,
+         [&] { z += xact::forward(xact::Tanh<>{}, (w * x).colwise() + b); });
+  expect("forward_and_gradient(f, (w * x).colwise() + b, z, dz)", 0,
+         [&] { xact::forward_and_gradient(xact::Tanh<>{}, (w * x).colwise() + b, z, dz); });
+  expect("forward_keep(Relu, std::move(z))", 0, [&] { z = xact::forward_keep(xact::Relu{}, std::move(z)).output(); });
+  expect("forward_keep(Linear, std::move(z))", 0,
+         [&] { z = xact::forward_keep(xact::Linear{}, std::move(z)).output(); });
+  expect("forward_keep(Tanh, std::move(z))", 1, [&] { z = xact::forward_keep(xact::Tanh{}, std::move(z)).output(); });
+  expect("forward_keep(Relu, (w * x).colwise() + b)", 1,
+         [&] { const auto h = xact::forward_keep(xact::Relu{}, (w * x).colwise() + b); });
+  expect("forward_keep(Tanh, (w * x).colwise() + b)", 2,
+         [&] { const auto h = xact::forward_keep(xact::Tanh{}, (w * x).colwise() + b); });
+  const auto h = xact::forward_keep(xact::Tanh{}, (w * x).colwise() + b);
+  expect("dz = backward(f, h, dy)", 0, [&] { dz = xact::backward(xact::Tanh{}, h, dy); });
+  expect("backward_with_bias(f, h, dy, dz, db)", 0, [&] { xact::backward_with_bias(xact::Tanh{}, h, dy, dz, db); });
+}
+
+namespace {
+
+/// What `statement` prints to stderr before its Eigen assertion fails; empty where none does.
+template <class Statement>
+std::string assertion_of(const Statement& statement) {
+  std::fflush(stderr);
+  std::FILE* file = std::tmpfile();
+  const int old = dup(2);
+  REQUIRE(file != nullptr);
+  REQUIRE(dup2(fileno(file), 2) >= 0);
+  bool failed = false;
+  try {
+    statement();
+  } catch (const test::eigen_assertion&) {
+    failed = true;
+  }
+  std::fflush(stderr);
+  dup2(old, 2);
+  close(old);
+  std::rewind(file);
+  char text[400] = {};
+  const std::size_t length = std::fread(text, 1, sizeof text - 1, file);
+  std::fclose(file);
+  return failed ? std::string(text, length) : std::string();
+}
+
+} // namespace
+
+TEST_CASE("sizes that do not match stop at an Eigen assertion that names both shapes") {
+  const Eigen::MatrixXf x = Eigen::MatrixXf::Random(3, 4), turned = Eigen::MatrixXf::Random(4, 3);
+  Eigen::MatrixXf plain, wide = Eigen::MatrixXf::Zero(9, 9);
+  Eigen::VectorXf db;
+  const xact::Tanh<> f;
+  CHECK(assertion_of([&] { plain = xact::backward(f, xact::from_input(x), turned); }) ==
+        "xact::backward: x is 3 x 4, dy is 4 x 3\n");
+  CHECK(assertion_of([&] { plain = xact::backward(f, xact::from_output(x), turned.block(0, 0, 2, 3)); }) ==
+        "xact::backward: x is 3 x 4, dy is 2 x 3\n");
+  const auto kept = xact::forward_keep(f, x * 1.0f);
+  CHECK(assertion_of([&] { plain = xact::backward(f, kept, turned); }) == "xact::backward: x is 3 x 4, dy is 4 x 3\n");
+  CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::forward(f, x); }) ==
+        "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
+  CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::forward(f, x.colwise() + x.col(1)); }) ==
+        "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
+  CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::backward(f, xact::from_input(x), x); }) ==
+        "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
+  CHECK(assertion_of([&] { xact::forward_and_gradient(f, x, wide.block(0, 0, 3, 5), plain); }) ==
+        "xact::forward_and_gradient: x is 3 x 4, y is 3 x 5\n");
+  CHECK(assertion_of([&] { xact::forward_and_gradient(f, x, plain, wide.block(0, 0, 2, 4)); }) ==
+        "xact::forward_and_gradient: x is 3 x 4, g is 2 x 4\n");
+  CHECK(assertion_of([&] { xact::forward_and_gradient(f, x * 1.0f, wide.block(0, 0, 2, 4), plain); }) ==
+        "xact::forward_and_gradient: x is 3 x 4, y is 2 x 4\n");
+  CHECK(assertion_of([&] { xact::backward_with_bias(f, xact::from_input(x), turned, plain, db); }) ==
+        "xact::backward_with_bias: x is 3 x 4, dy is 4 x 3\n");
+  CHECK(assertion_of([&] { xact::backward_with_bias(f, xact::from_input(x), x, wide.block(0, 0, 3, 3), db); }) ==
+        "xact::backward_with_bias: dy is 3 x 4, dz is 3 x 3\n");
+  CHECK(assertion_of([&] { xact::backward_with_bias(f, kept, x, plain, wide.col(0).head(4)); }) ==
+        "xact::backward_with_bias: the sum of the rows is 3 x 1, db is 4 x 1\n");
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Eigen::Tensor through unaryExpr and binaryExpr: the bits of the scalar call.
+#include "support.hpp"
+
+#include <xact/eigen.hpp>
+
+#include <unsupported/Eigen/CXX11/Tensor>
+
+TEST_CASE("tensors: every pass of every activation") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    using tensor = Eigen::Tensor<T, 3>;
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      tensor x(5, 7, 11), dy(5, 7, 11);
+      x.setRandom();
+      dy.setRandom();
+      x = x * T(18) - T(9);
+      std::size_t wrong = 0;
+      const auto expect = [&](const tensor& got, auto value) {
+        REQUIRE(got.dimensions() == x.dimensions());
+        for (Eigen::Index i = 0; i < x.size(); ++i)
+          wrong += !test::same(got.data()[i], T(value(x.data()[i], dy.data()[i])));
+      };
+      expect(x.unaryExpr(xact::eigen_functor(f)), [&](T v, T) { return f(v); });
+      expect(x.unaryExpr(xact::eigen_gradient_from_input(f)), [&](T v, T) { return f.gradient_from_input(v); });
+      expect(x.binaryExpr(dy, xact::eigen_backward_from_input(f)),
+             [&](T v, T d) { return xact::kernel::backward_from_input_of<F>{f}(v, d); });
+      if constexpr (test::has_from_output<F, T>) {
+        expect(x.unaryExpr(xact::eigen_gradient_from_output(f)), [&](T v, T) { return f.gradient_from_output(v); });
+        expect(x.binaryExpr(dy, xact::eigen_backward_from_output(f)),
+               [&](T v, T d) { return xact::kernel::backward_from_output_of<F>{f}(v, d); });
+      }
+      CHECK(wrong == 0);
+    }
+  });
+}
+
+TEST_CASE("tensors: nested, chipped, fixed size") {
+  Eigen::Tensor<float, 2> x(9, 33);
+  x.setRandom();
+  const auto f = xact::Sigmoid<>{};
+  const Eigen::Tensor<float, 1> got = (x.chip(4, 0) * 3.0f).unaryExpr(xact::eigen_functor(f)) + 1.0f;
+  for (Eigen::Index j = 0; j < 33; ++j)
+    CHECK(test::same(got(j), f(x(4, j) * 3.0f) + 1.0f));
+  Eigen::TensorFixedSize<double, Eigen::Sizes<4, 3>> fixed;
+  fixed.setRandom();
+  const Eigen::TensorFixedSize<double, Eigen::Sizes<4, 3>> y = fixed.unaryExpr(xact::eigen_functor(f));
+  for (Eigen::Index i = 0; i < 12; ++i)
+    CHECK(test::same(y.data()[i], f(fixed.data()[i])));
+}
