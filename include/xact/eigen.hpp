@@ -88,10 +88,16 @@ auto backward(const F& f, const output_of<Y>& y, const Eigen::DenseBase<D>& dy) 
 /// y = f(x) and g = f'(x) in one pass. y and g are taken as Eigen takes writable arguments: y.block(...) works, a plain
 /// Array or Matrix is resized, a Map, Ref or Block must have the shape of x. y or g may be x itself.
 template <class F, class X, class Y, class G>
-void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, const Eigen::DenseBase<Y>& y,
-                          const Eigen::DenseBase<G>& g) {
-  if constexpr (bridge::accepts_from_input<F, typename X::Scalar>() && bridge::same_scalars<X, Y, G>())
-    bridge::both(f, x.derived(), const_cast<Y&>(y.derived()), const_cast<G&>(g.derived()));
+XACT_INLINE void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, const Eigen::DenseBase<Y>& y,
+                                      const Eigen::DenseBase<G>& g) {
+  if constexpr (bridge::accepts_from_input<F, typename X::Scalar>() && bridge::same_scalars<X, Y, G>()) {
+    auto& y_out = const_cast<Y&>(y.derived());
+    auto& g_out = const_cast<G&>(g.derived());
+    if constexpr (bridge::is_small<X, Y, G>)
+      bridge::both_small<X::SizeAtCompileTime>(f, x.derived().data(), y_out.data(), g_out.data());
+    else
+      bridge::both(f, x.derived(), y_out, g_out);
+  }
 }
 
 /// Functors for the unaryExpr and binaryExpr of Eigen::Tensor, of float or double: f(x), f'(x) from x and from y, and

@@ -91,6 +91,13 @@ inline constexpr bool has_backward_from_output<F, V,
                                                std::void_t<decltype(std::declval<const F&>().backward_from_output(
                                                    std::declval<const V&>(), std::declval<const V&>()))>> = true;
 
+template <class F, class V>
+constexpr bool check_from_output() noexcept {
+  static_assert(has_gradient_from_output<F, V>,
+                "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
+  return has_gradient_from_output<F, V>;
+}
+
 /// The five passes as functions of values: what is applied to a lane, whoever brings it (memory, Eigen, a test).
 template <class F>
 struct forward_of {
@@ -113,8 +120,6 @@ struct gradient_from_output_of {
   F f;
   template <class V>
   XACT_INLINE V operator()(const V& y) const noexcept {
-    static_assert(has_gradient_from_output<F, V>,
-                  "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
     return f.gradient_from_output(y);
   }
 };
@@ -205,8 +210,9 @@ bool same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
 }
 
 template <class T>
-constexpr void check_scalar() noexcept {
+constexpr bool check_scalar() noexcept {
   static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "xact: the scalar type must be float or double");
+  return std::is_same_v<T, float> || std::is_same_v<T, double>;
 }
 
 /// Calls body(i, access) for ranges that cover [0, n): first what leads to an aligned `out`, then two batches in
@@ -245,20 +251,20 @@ XACT_INLINE void sweep(T* out, std::size_t n, bool stream, const Body& body) noe
 
 template <class Op, class T>
 void map(const Op& op, const T* a, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
-  check_scalar<T>();
   assert(same_or_apart(a, out, n) && "xact: the output overlaps the input without being the same array");
-  sweep<T>(out, n, a != out && n * sizeof(T) >= stream_bytes,
-           [&](std::size_t i, const auto& access)
-               XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
+  if constexpr (check_scalar<T>())
+    sweep<T>(out, n, a != out && n * sizeof(T) >= stream_bytes,
+             [&](std::size_t i, const auto& access)
+                 XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
 }
 template <class Op, class T>
 void map(const Op& op, const T* a, const T* b, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
-  check_scalar<T>();
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
-  sweep<T>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
-           [&](std::size_t i, const auto& access)
-               XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
+  if constexpr (check_scalar<T>())
+    sweep<T>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
+             [&](std::size_t i, const auto& access)
+                 XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
 }
 
 /// What is stored beside a streamed output stays in the caches.
@@ -341,7 +347,8 @@ void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
 template <class F, class T>
 void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::map(kernel::gradient_from_output_of<F>{f}, y.value, g, n, stream_bytes);
+  if constexpr (kernel::check_from_output<F, T>())
+    kernel::map(kernel::gradient_from_output_of<F>{f}, y.value, g, n, stream_bytes);
 }
 /// dx[i] = dy[i] * f'(x[i]).
 template <class F, class T>
@@ -353,7 +360,8 @@ void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t 
 template <class F, class T>
 void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::map(kernel::backward_from_output_of<F>{f}, y.value, dy, dx, n, stream_bytes);
+  if constexpr (kernel::check_from_output<F, T>())
+    kernel::map(kernel::backward_from_output_of<F>{f}, y.value, dy, dx, n, stream_bytes);
 }
 /// y[i] = f(x[i]) and g[i] = f'(x[i]) in one pass over x. y and g must be apart from each other; either may be x.
 template <class F, class T>

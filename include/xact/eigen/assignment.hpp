@@ -166,6 +166,39 @@ bool assign_biased(const Op& op, Y& y, const X& x) {
   });
 }
 
+/// Plain arrays of a fixed size that is worth unrolling: no loop, no call.
+template <class X, class... Same>
+inline constexpr bool is_small = std::is_same_v<X, typename X::PlainObject> && (std::is_same_v<X, Same> && ...) &&
+                                 int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= 64;
+
+/// y = f(x), g = f'(x) for Size scalars, unrolled: packets, then scalars.
+template <class Packet, int Size, class F, class T>
+XACT_INLINE void both_of_packet(const F& f, const T* x, T* y, T* g) noexcept {
+  if constexpr (is_register<Packet>) {
+    const auto result = kernel::both_of(f, bridge::to_batch(Eigen::internal::ploadu<Packet>(x)));
+    Eigen::internal::pstoreu(y, bridge::to_packet<Packet>(result.y));
+    Eigen::internal::pstoreu(g, bridge::to_packet<Packet>(result.g));
+  } else {
+    for (int i = 0; i < Size; ++i) {
+      const auto result = kernel::both_of(f, x[i]);
+      y[i] = result.y;
+      g[i] = result.g;
+    }
+  }
+}
+template <int Size, class Packet, class F, class T, std::size_t... I>
+XACT_INLINE void both_unrolled(const F& f, const T* x, T* y, T* g, std::index_sequence<I...>) noexcept {
+  constexpr int lanes = packet_lanes<Packet>, whole = static_cast<int>(sizeof...(I)) * lanes;
+  (bridge::both_of_packet<Packet, lanes>(f, x + I * lanes, y + I * lanes, g + I * lanes), ...);
+  bridge::both_of_packet<T, Size - whole>(f, x + whole, y + whole, g + whole);
+}
+/// For contiguous memory of that size.
+template <int Size, class F, class T>
+XACT_INLINE void both_small(const F& f, const T* x, T* y, T* g) noexcept {
+  using Packet = typename Eigen::internal::find_best_packet<T, Size>::type;
+  bridge::both_unrolled<Size, Packet>(f, x, y, g, std::make_index_sequence<Size / packet_lanes<Packet>>{});
+}
+
 /// y = f(x), g = f'(x), column by column through the memory kernel where y and g are in memory.
 template <class F, class X, class Y, class G>
 void both(const F& f, const X& x, Y& y, G& g) {

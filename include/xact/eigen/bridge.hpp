@@ -59,50 +59,67 @@ inline constexpr bool packets = bool(Eigen::internal::packet_traits<float>::Vect
 inline constexpr bool packets = false;
 #endif
 
+template <class Packet>
+inline constexpr int packet_lanes = Eigen::internal::unpacket_traits<Packet>::size;
+/// Whether a packet is a register with a batch of its own: not a scalar, not AArch64's pair of floats.
+template <class Packet>
+inline constexpr bool is_register = packets && sizeof(Packet) >= 16;
+
+/// The batch of a packet's register, and back.
+template <class Packet>
+XACT_INLINE auto to_batch(const Packet& p) noexcept {
+  using T = typename Eigen::internal::unpacket_traits<Packet>::type;
+  using B = xsimd::batch<T, typename arch_of<sizeof(Packet)>::type>;
+  return B(static_cast<typename B::register_type>(p));
+}
+template <class Packet, class B>
+XACT_INLINE Packet to_packet(const B& b) noexcept {
+  return Packet(static_cast<typename B::register_type>(b));
+}
+
 /// Op, one of kernel's passes, as an Eigen functor.
 template <class Op>
 struct functor {
   Op op;
 
   template <class T>
-  EIGEN_STRONG_INLINE T operator()(const T& a) const noexcept {
+  XACT_INLINE T operator()(const T& a) const noexcept {
     return op(a);
   }
   template <class T>
-  EIGEN_STRONG_INLINE T operator()(const T& a, const T& b) const noexcept {
+  XACT_INLINE T operator()(const T& a, const T& b) const noexcept {
     return op(a, b);
   }
   template <class Packet>
-  EIGEN_STRONG_INLINE Packet packetOp(const Packet& a) const noexcept {
-    return through_batch(a);
+  XACT_INLINE Packet packetOp(const Packet& a) const noexcept {
+    if constexpr (is_register<Packet>) {
+      return bridge::to_packet<Packet>(op(bridge::to_batch(a)));
+    } else {
+      lanes_of<Packet> x(a);
+      for (auto& v : x.lanes)
+        v = op(v);
+      return x;
+    }
   }
   template <class Packet>
-  EIGEN_STRONG_INLINE Packet packetOp(const Packet& a, const Packet& b) const noexcept {
-    return through_batch(a, b);
+  XACT_INLINE Packet packetOp(const Packet& a, const Packet& b) const noexcept {
+    if constexpr (is_register<Packet>) {
+      return bridge::to_packet<Packet>(op(bridge::to_batch(a), bridge::to_batch(b)));
+    } else {
+      lanes_of<Packet> x(a), y(b);
+      for (int i = 0; i < packet_lanes<Packet>; ++i)
+        x.lanes[i] = op(x.lanes[i], y.lanes[i]);
+      return x;
+    }
   }
 
 private:
-  template <class Packet, class... Same>
-  EIGEN_STRONG_INLINE Packet through_batch(const Packet& a, const Same&... b) const noexcept {
-    using T = typename Eigen::internal::unpacket_traits<Packet>::type;
-    if constexpr (sizeof(Packet) < 16) { // AArch64's pair of floats: no batch is that short
-      T result[sizeof(Packet) / sizeof(T)], lanes[1 + sizeof...(b)][sizeof(Packet) / sizeof(T)];
-      std::size_t k = 0;
-      Eigen::internal::pstoreu(lanes[0], a);
-      (Eigen::internal::pstoreu(lanes[++k], b), ...);
-      for (std::size_t i = 0; i < sizeof(Packet) / sizeof(T); ++i) {
-        if constexpr (sizeof...(b) == 0)
-          result[i] = op(lanes[0][i]);
-        else
-          result[i] = op(lanes[0][i], lanes[1][i]);
-      }
-      return Eigen::internal::ploadu<Packet>(result);
-    } else {
-      using B = xsimd::batch<T, typename arch_of<sizeof(Packet)>::type>;
-      using R = typename B::register_type;
-      return Packet(static_cast<R>(op(B(static_cast<R>(a)), B(static_cast<R>(b))...)));
-    }
-  }
+  template <class Packet>
+  struct lanes_of {
+    typename Eigen::internal::unpacket_traits<Packet>::type lanes[packet_lanes<Packet>];
+    explicit lanes_of(const Packet& p) noexcept { Eigen::internal::pstoreu(lanes, p); }
+    operator Packet() const noexcept { return Eigen::internal::ploadu<Packet>(lanes); }
+  };
 };
 
 template <class X>
@@ -136,13 +153,10 @@ constexpr bool accepts_from_input() noexcept {
 }
 template <class F, class T>
 constexpr bool accepts_from_output() noexcept {
-  if constexpr (accepts<F, T>()) {
-    static_assert(kernel::has_gradient_from_output<F, T>,
-                  "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
-    return kernel::has_gradient_from_output<F, T>;
-  } else {
+  if constexpr (accepts<F, T>())
+    return kernel::check_from_output<F, T>();
+  else
     return false;
-  }
 }
 template <class... X>
 constexpr bool same_scalars() noexcept {
@@ -198,8 +212,8 @@ auto binary(const Op& op, const X& x, const DY& dy) {
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
 
-/// Cost decides what Eigen unrolls: arrays of 16 floats even at SSE2.
+/// Cost is that of a lane in a packet. It decides what Eigen unrolls: with 5 the whole step of a small recurrent cell.
 template <class Op>
 struct Eigen::internal::functor_traits<xact::bridge::functor<Op>> {
-  enum { Cost = 20 * NumTraits<double>::MulCost, PacketAccess = xact::bridge::packets, IsRepeatable = true };
+  enum { Cost = 5 * NumTraits<double>::MulCost, PacketAccess = xact::bridge::packets, IsRepeatable = true };
 };

@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expected: xact: forward takes x as it is, without from_input
+#include <xact/xact.hpp>
+
+void refused(const Eigen::ArrayXf& x) { xact::forward(xact::Relu{}, xact::from_input(x)); }

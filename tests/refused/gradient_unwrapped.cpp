@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expected: xact: say what the gradient is taken from
+#include <xact/xact.hpp>
+
+void refused(const Eigen::ArrayXf& x) { xact::gradient(xact::Relu{}, x); }

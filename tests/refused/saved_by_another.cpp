@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expected: xact: saved by another activation
+#include <xact/xact.hpp>
+
+void refused(Eigen::MatrixXf z, const Eigen::MatrixXf& dy) {
+  const auto saved = xact::forward_keep(xact::Relu{}, std::move(z));
+  xact::backward(xact::Tanh<>{}, saved, dy);
+}
