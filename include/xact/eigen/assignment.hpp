@@ -93,7 +93,10 @@ bool apart(const Y& y, const X& x) noexcept {
 }
 template <class Y, class X>
 bool same_or_apart(const Y& y, const X& x) noexcept {
-  return (x.data() == y.data() && x.outerStride() == y.outerStride()) || bridge::apart(y, x);
+  if constexpr (has_vectors<X>)
+    return (x.data() == y.data() && x.outerStride() == y.outerStride()) || bridge::apart(y, x);
+  else
+    return bridge::apart(y, x);
 }
 
 /// y = op(x...) over memory, or false where y overlaps an input in another way than being it.
@@ -205,7 +208,8 @@ void both(const F& f, const X& x, Y& y, G& g) {
   constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
   constexpr const char* where = "xact::forward_and_gradient";
   if constexpr (is_biased<Y, X> && in_memory) {
-    const bool done = bridge::apart(g, x.rhs().nestedExpression()) && bridge::apart(g, y) &&
+    const bool done = (is_product<plain_t<decltype(x.lhs())>> || bridge::same_or_apart(g, x.lhs())) &&
+                      bridge::apart(g, x.rhs().nestedExpression()) && bridge::apart(g, y) &&
                       bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
                         bridge::take_shape(where, "g", g, "x", x);
                         bridge::for_vectors(y, [&](Index j, std::size_t) {
