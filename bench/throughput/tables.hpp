@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// What was measured, and the tables made of it.
+#pragma once
+
+#include "measure.hpp"
+
+#include <iosfwd>
+#include <optional>
+
+namespace throughput {
+
+struct Row {
+  std::string name, tier;
+  Kind kind;
+  double seconds; // per call: median over the rounds
+  double spread;
+  std::optional<Error> error;
+};
+struct Cell {
+  Pass pass;
+  std::string activation, type;
+  std::size_t n;
+  std::vector<Row> rows;
+};
+
+/// A measurement beside one that it is compared with, of the same rounds.
+struct Comparison {
+  std::string what, with;
+  double ns, ratio; // per element
+};
+
+/// ns per element, ratios to the fastest peer, to the fastest that is as accurate, to xsimd and to the limit. Arrays of
+/// up to `small` elements have a table of their own, in ns per call.
+inline constexpr std::size_t small = 512;
+void print_ratios(std::ostream&, const std::vector<Cell>&, const std::string& type);
+void print_small(std::ostream&, const std::vector<Cell>&);
+/// ns per element against largest error, of the smallest size that is not small; who is behind somebody in both.
+void print_frontier(std::ostream&, const std::vector<Cell>&);
+void print_comparisons(std::ostream&, const std::vector<Comparison>&);
+/// The goals that this run can judge, and whether they were met.
+void print_goals(std::ostream&, const std::vector<Cell>&, const std::vector<Comparison>&);
+
+/// pass,activation,type,size,contender,tier,kind,ns,spread,ulp,at,invalid,out_of_range,flushed,nan_lost
+void write_csv(std::ostream&, const std::vector<Cell>&);
+
+} // namespace throughput

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// xsimd's own functions, one batch at a time.
+#include "batches.hpp"
+
+namespace throughput {
+namespace {
+
+template <class T>
+struct Math : Batches<T> {
+  using V = typename Batches<T>::V;
+  static V exp(const V& v) { return xsimd::exp(v); }
+  static V tanh(const V& v) { return xsimd::tanh(v); }
+};
+
+} // namespace
+
+void add_xsimd(Registry& registry) {
+  add_formulas<Math<float>>(registry, "xsimd");
+  add_formulas<Math<double>>(registry, "xsimd");
+}
+
+} // namespace throughput
