@@ -4,7 +4,7 @@
 //
 //     behaviour [--only=E1,E4] [--seed N] [--out DIR] [--digits FILE] [--threads N]
 //
-// Writes E<n>.csv and the figures' data to DIR (default: the current directory); behaviour_report makes the page of
+// Writes E<n>.csv and the figures' data to DIR (default: the current directory); bench_report makes the page of
 // them. A row that deviates is printed as such; the exit code is nonzero where an experiment could not run.
 #include "experiment.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The goals of speed. Those of a tier's arithmetic are ratios to xsimd 8.1, one batch at a time, which every machine has;
-// they stand for the fastest peers of each accuracy, measured once beside it.
+// The goals of speed. Those of a tier's arithmetic are ratios to xsimd 8.1, one batch at a time, which every machine
+// has; they stand for the fastest peers of each accuracy, measured once beside it.
 #include "tables.hpp"
 
 #include <cstdio>
@@ -21,9 +21,9 @@ constexpr bool wide = false, judged = false; // no goals were set for narrower b
 struct Goal {
   Pass pass;
   const char *activation, *tier, *type;
-  std::size_t least, most;              // sizes
-  const char* to;                       // a contender, or: peer, limit
-  double avx512, avx2;                  // largest ratio; 0: none
+  std::size_t least, most; // sizes
+  const char* to;          // a contender, or: peer, limit
+  double avx512, avx2;     // largest ratio; 0: none
 };
 
 constexpr std::size_t L1 = std::size_t{1} << 10, L2 = std::size_t{1} << 14, L3 = std::size_t{1} << 18,

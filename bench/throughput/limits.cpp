@@ -104,7 +104,9 @@ void add(Registry& registry) {
       const bool dy_alone = pass != Pass::forward && activation == "linear";
       if (pass == Pass::forward || dy_alone)
         limit("memcpy", dy_alone ? memory_copy<T, true> : memory_copy<T, false>);
-      limit("copy", pass == Pass::forward ? copy<T, false, false> : dy_alone ? copy_dy<T, false> : copy<T, true, false>);
+      limit("copy", pass == Pass::forward ? copy<T, false, false>
+                    : dy_alone            ? copy_dy<T, false>
+                                          : copy<T, true, false>);
 #if defined(__SSE2__)
       limit("stream", pass == Pass::forward ? copy<T, false, true> : dy_alone ? copy_dy<T, true> : copy<T, true, true>);
 #endif

@@ -8,10 +8,10 @@
 //
 //     pass / activation / tier / type / size / contender        forward/sigmoid/faithful/float/1024/xact
 //
-// (peers know no tier: "-"). Google Benchmark selects cells (--benchmark_filter) and reports the rows; the rounds are this
-// program's: a cell is measured when its first row is asked for, all contenders in turn in every round, so that they
-// share the minute. Afterwards: ratios, small arrays, the frontier of speed and error, goals. DIR gets throughput.csv and
-// throughput.md.
+// (peers know no tier: "-"). Google Benchmark selects cells (--benchmark_filter) and reports the rows; the rounds are
+// this program's: a cell is measured when its first row is asked for, all contenders in turn in every round, so that
+// they share the minute. Afterwards: ratios, small arrays, the frontier of speed and error, goals. DIR gets
+// throughput.csv and throughput.md.
 //
 // Nothing is pinned: `taskset -c 0 throughput ...` keeps the system from moving it between cores.
 #include "tables.hpp"
@@ -46,7 +46,7 @@ struct Settings {
 };
 
 Plan plan_of(const Settings& settings, std::size_t n) {
-  const int rounds = n >= std::size_t{1} << 24 ? 5 : n >= std::size_t{1} << 20 ? 9 : 11;
+  const int rounds = n >= std::size_t{1} << 24 ? 5 : n >= std::size_t{1} << 20 ? 11 : 31;
   return {settings.full ? 3 * rounds : rounds, n <= small ? 0.0002 : 0.0005};
 }
 
@@ -105,8 +105,7 @@ private:
         for (std::size_t row = 0; row < contenders.size(); ++row) {
           const auto& c = contenders[row];
           const std::string cell = std::string(to_string(pass)) + '/' + activation;
-          const std::string name =
-              cell + '/' + c.tier + '/' + type_name<T> + '/' + std::to_string(n) + '/' + c.name;
+          const std::string name = cell + '/' + c.tier + '/' + type_name<T> + '/' + std::to_string(n) + '/' + c.name;
           const auto run = [this, pass, activation, n, row, round = std::size_t{0}](benchmark::State& state) mutable {
             const auto& times = times_of<T>(pass, activation, n)[row];
             for (auto _ : state)
@@ -301,7 +300,7 @@ int run(int argc, char** argv) {
   benchmark::RunSpecifiedBenchmarks(&quiet);
   std::vector<Comparison> comparisons;
   if (settings.sizes.empty() && !session.cells().empty())
-    comparisons = compare_variants({settings.full ? 31 : 11, 0.0005}, std::cout);
+    comparisons = compare_variants({settings.full ? 93 : 31, 0.0005}, std::cout);
   benchmark::Shutdown();
   if (session.cells().empty())
     return 0;

@@ -142,8 +142,11 @@ void write_csv(std::ostream& out, const std::vector<Cell>& cells) {
   for (const Cell& cell : cells)
     for (const Row& r : cell.rows) {
       out << to_string(cell.pass) << ',' << cell.activation << ',' << cell.type << ',' << cell.n << ',' << r.name << ','
-          << r.tier << ',' << (r.kind == Kind::ours ? "xact" : r.kind == Kind::peer ? "peer" : "copy") << ','
-          << fixed(r.seconds * 1e9, 3) << ',' << fixed(r.spread, 4);
+          << r.tier << ','
+          << (r.kind == Kind::ours   ? "xact"
+              : r.kind == Kind::peer ? "peer"
+                                     : "copy")
+          << ',' << fixed(r.seconds * 1e9, 3) << ',' << fixed(r.spread, 4);
       if (r.error) {
         char at[32];
         std::snprintf(at, sizeof at, "%.9g", r.error->at);

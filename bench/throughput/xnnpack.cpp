@@ -35,14 +35,14 @@ void add_xnnpack(Registry& registry) {
                         check(xnn_setup_sigmoid_nc_f32(op, n, in, out, nullptr));
                         return state;
                       });
-  registry.add<float>(
-      Pass::forward, "relu", "xnnpack", run, [](const float* in, const float*, float* out, std::size_t n) {
-        xnn_operator_t op = nullptr;
-        check(xnn_create_clamp_nc_f32(1, 1, 1, 0.f, std::numeric_limits<float>::infinity(), 0, &op));
-        auto state = owned(op);
-        check(xnn_setup_clamp_nc_f32(op, n, in, out, nullptr));
-        return state;
-      });
+  registry.add<float>(Pass::forward, "relu", "xnnpack", run,
+                      [](const float* in, const float*, float* out, std::size_t n) {
+                        xnn_operator_t op = nullptr;
+                        check(xnn_create_clamp_nc_f32(1, 1, 1, 0.f, std::numeric_limits<float>::infinity(), 0, &op));
+                        auto state = owned(op);
+                        check(xnn_setup_clamp_nc_f32(op, n, in, out, nullptr));
+                        return state;
+                      });
 }
 
 } // namespace throughput

@@ -2,10 +2,11 @@
 //
 // Makes DIR/index.html of the tables and the figures' data that behaviour, and throughput, left in DIR.
 //
-//     behaviour_report DIR
+//     bench_report DIR
 //
 // The figures are gnuplot's, put into the page; every number and every verdict of the text is read from the tables.
-#include "table.hpp"
+#include "../behaviour/table.hpp"
+#include "speed.hpp"
 
 #include <algorithm>
 #include <array>
@@ -266,8 +267,11 @@ constexpr Figure figures[] = {
     {"spirals", "E7_spirals.dat", "Two spirals", "E7: 2-32-32-1, full batch, best rate of each, medians of 5 runs."},
     {"dead", "E8_dead.dat", "Dead ReLU units after training",
      "E8: digits, 15 epochs, mean of 5 runs. –: no run ended with finite weights; *: some did not."},
+    {"frontier", "frontier_peers.dat", "Speed against error",
+     "Float, arrays that fit the first-level cache, one thread. Left and down is better. Peers' derivatives lose "
+     "everything somewhere, and stand at the right edge."},
     {"throughput", "throughput_forward.dat", "Throughput of the default tiers",
-     "Elements per second, float, arrays of the size in the table below, one thread."},
+     "Float, arrays of the middle size measured, one thread. Limit: the fastest copy of the same streams."},
 };
 
 bool draw(const Figure& f) {
@@ -278,7 +282,7 @@ bool draw(const Figure& f) {
   const std::string plots = XACT_PLOTS;
   if (std::system(("gnuplot -c \"" + plots + "/" + f.name + ".gp\" \"" + plots + "\"").c_str()) == 0)
     return true;
-  std::cerr << "behaviour_report: gnuplot could not draw " << svg << '\n';
+  std::cerr << "bench_report: gnuplot could not draw " << svg << '\n';
   fs::remove(svg);
   return false;
 }
@@ -306,68 +310,6 @@ std::string inlined(const Figure& f) {
   return svg;
 }
 
-// ---- Throughput: rows pass/activation/tier/type/size/contender of Google Benchmark's CSV.
-
-struct Throughput {
-  std::string size;
-  std::set<std::string> contenders;
-  std::map<std::pair<std::string, std::string>, std::map<std::string, double>> speed; // (pass, activation): 10^9 / s
-};
-
-/// float, of the default tiers; the size in the middle of those measured, which stands for arrays in a cache.
-Throughput read_throughput() {
-  std::vector<std::pair<std::vector<std::string>, double>> rows;
-  std::set<std::size_t> sizes;
-  std::istringstream lines(read("throughput.csv"));
-  std::size_t column = 0;
-  for (std::string line; std::getline(lines, line);) {
-    const auto fields = split(line, ',');
-    if (line.rfind("name,", 0) == 0) {
-      for (std::size_t i = 0; i < fields.size(); ++i)
-        if (fields[i] == "items_per_second")
-          column = i;
-      continue;
-    }
-    const auto name = split(replaced(fields.empty() ? "" : fields[0], "\"", ""), '/');
-    const bool tier = name.size() == 6 && (name[2] == "faithful" || name[2] == "exact" || name[2] == "-");
-    if (!tier || name[3] != "float" || column == 0 || fields.size() <= column)
-      continue;
-    rows.push_back({name, std::atof(fields[column].c_str())});
-    sizes.insert(std::strtoull(name[4].c_str(), nullptr, 10));
-  }
-  Throughput result;
-  if (sizes.empty())
-    return result;
-  result.size = std::to_string(*std::next(sizes.begin(), static_cast<std::ptrdiff_t>(sizes.size() / 2)));
-  for (const auto& [name, speed] : rows)
-    if (name[4] == result.size) {
-      result.contenders.insert(name[5]);
-      result.speed[{name[0], name[1]}][name[5]] = speed / 1e9;
-    }
-  return result;
-}
-
-void write_throughput_data(const Throughput& t) {
-  for (const char* pass : {"forward", "backward"}) {
-    fs::remove(std::string("throughput_") + pass + ".dat");
-    if (t.speed.empty())
-      continue;
-    std::ofstream data = behaviour::create(std::string("throughput_") + pass + ".dat");
-    data << "# activation, xact, eigen, xsimd, loop, memcpy or copy: 10^9 elements per second\n";
-    for (const auto& [key, speeds] : t.speed) {
-      if (key.first != (std::string(pass) == "forward" ? "forward" : "backward_from_output"))
-        continue;
-      data << key.second;
-      for (const char* contender :
-           {"xact", "eigen", "xsimd", "loop", std::string(pass) == "forward" ? "memcpy" : "copy"}) {
-        const auto found = speeds.find(contender);
-        data << ' ' << (found == speeds.end() ? NAN : found->second);
-      }
-      data << '\n';
-    }
-  }
-}
-
 // ---- The page.
 
 constexpr const char* style = R"(
@@ -386,7 +328,7 @@ th:first-child, td:first-child { text-align: left; }
 .claim p { margin: 0.3rem 0; } .deviates { font-weight: bold; text-decoration: underline; }
 )";
 
-void write_page(std::ostream& page, const Tables& tables, const Throughput& throughput, bool drawn) {
+void write_page(std::ostream& page, const Tables& tables, bool drawn) {
   page << "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
           "content=\"width=device-width\">\n<title>xact: gradient behaviour</title>\n<style>"
        << style << "</style>\n<h1>Gradient behaviour of ReLU, sigmoid, tanh and linear</h1>\n";
@@ -413,21 +355,7 @@ void write_page(std::ostream& page, const Tables& tables, const Throughput& thro
       page << "<figure><h3>" << f.title << "</h3>\n"
            << inlined(f) << "<figcaption>" << f.caption << "</figcaption></figure>\n";
 
-  if (!throughput.speed.empty()) {
-    page << "<h2>Throughput</h2>\n<p>10<sup>9</sup> elements per second, float, arrays of " << throughput.size
-         << " elements, one thread; all sizes and types are in throughput.csv.</p>\n"
-            "<div class=\"wide\"><table>\n<tr><th>pass<th>activation";
-    for (const std::string& c : throughput.contenders)
-      page << "<th>" << escaped(c);
-    for (const auto& [key, speeds] : throughput.speed) {
-      page << "\n<tr><td>" << escaped(key.first) << "<td>" << escaped(key.second);
-      for (const std::string& c : throughput.contenders) {
-        const auto found = speeds.find(c);
-        page << "<td>" << (found == speeds.end() ? "" : text("{}", {found->second}));
-      }
-    }
-    page << "\n</table></div>\n";
-  }
+  report::write_speed_tables(page);
 
   page << "<h2>The tables</h2>\n";
   for (const auto& [id, table] : tables.all()) {
@@ -449,19 +377,18 @@ int run(const fs::path& directory) {
   if (tables.all().empty())
     throw std::runtime_error("there is no E1.csv to E8.csv in " + directory.string() +
                              "; run behaviour --out=" + directory.string());
-  const Throughput throughput = read_throughput();
-  write_throughput_data(throughput);
+  report::write_speed_data();
   const bool gnuplot = std::system("gnuplot --version") == 0;
   bool drawn = gnuplot;
   if (!gnuplot)
-    std::cerr << "behaviour_report: no figures, for gnuplot is missing: apt-get install gnuplot-nox (Debian, Ubuntu)\n";
+    std::cerr << "bench_report: no figures, for gnuplot is missing: apt-get install gnuplot-nox (Debian, Ubuntu)\n";
   for (const Figure& f : figures)
     if (gnuplot)
       drawn = draw(f) && drawn;
     else
       fs::remove(std::string(f.name) + ".svg");
   std::ofstream page = behaviour::create("index.html");
-  write_page(page, tables, throughput, drawn);
+  write_page(page, tables, drawn);
   if (!page.flush())
     throw std::runtime_error("index.html cannot be written");
   std::cout << "Report: " << fs::current_path().string() << "/index.html\n";
@@ -473,10 +400,10 @@ int run(const fs::path& directory) {
 int main(int argc, char** argv) {
   try {
     if (argc != 2)
-      throw std::runtime_error("usage: behaviour_report DIR");
+      throw std::runtime_error("usage: bench_report DIR");
     return run(argv[1]);
   } catch (const std::exception& e) {
-    std::cerr << "behaviour_report: " << e.what() << '\n';
+    std::cerr << "bench_report: " << e.what() << '\n';
     return 1;
   }
 }
