@@ -111,7 +111,7 @@ void print_frontier(std::ostream& out, const std::vector<Cell>& cells) {
     for (const Row& r : cell.rows)
       if (r.error)
         rows.push_back(r);
-    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.seconds < b.seconds; });
+    std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.seconds < b.seconds; });
     out << "\n## Frontier: " << to_string(cell.pass) << ", " << cell.activation << ", " << cell.type << ", " << cell.n
         << " elements\n\n| contender | tier | ns per element | max ULP | at | defects | faster and as accurate |\n"
            "|---|---|---:|---:|---:|---|---|\n";

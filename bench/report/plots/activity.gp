@@ -19,7 +19,7 @@ array titles[4] = ["tanh, gain 5/3", "tanh, Xavier", "sigmoid, 4 × Xavier", "si
 array colours[4] = [orange, vermilion, sky, green]
 array markers[4] = [9, 5, 4, 8]
 set title "saturated units"
-set ylabel "share with slope below 6 % of the largest"
+set ylabel "share of saturated units"
 set yrange [0:0.3]
 plot for [i=1:4] file index cases[i] using 1:11 with lines lw 1.6 dt (7,4) lc rgb colours[i] notitle, \
      for [i=1:4] file index cases[i] using 1:10 with points pt markers[i] ps 0.7 lc rgb colours[i] title titles[i], \

@@ -23,7 +23,7 @@ set format y "%g"
 set title "over many inputs"
 set ylabel "share of units, or cosine"
 set yrange [0:1]
-set key at graph 0.98, 0.23 bottom right samplen 1.5
+set key at graph 0.98, 0.2 bottom right samplen 1.5 spacing 1
 plot file using 1:10 with lines lw 1.6 dt (7,4) lc rgb purple title "cosine, theory", \
      file using 1:9 with points lc rgb purple pt 12 ps 0.8 title "cosine of two inputs", \
      file using 1:6 with linespoints lc rgb sky pt 4 ps 0.7 title "always on", \
