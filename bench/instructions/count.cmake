@@ -1,37 +1,60 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# Prints how many instructions an element costs in the innermost loop of xact's kernels and of the same formulas on xsimd's
-# batches, for SSE2, AVX2, AVX-512 and, where its compiler is installed, AArch64: from the disassembly of what the
-# throughput program measures. No such machine is needed.
-foreach(variable IN ITEMS COMPILER SOURCE XSIMD OBJDUMP AWK WORK)
+# Prints how many instructions an element costs in xact's kernels and in the same formulas on xsimd's batches: AArch64, SSE2
+# and AVX2 as an emulator runs them (qemu-user), AVX-512, which it does not know, from the disassembly of the loops.
+foreach(variable IN ITEMS COMPILER SOURCE XSIMD AWK WORK)
   if(NOT ${variable})
     message(FATAL_ERROR "count.cmake needs -D${variable}=...")
   endif()
 endforeach()
 file(MAKE_DIRECTORY "${WORK}/include")
 file(CREATE_LINK "${XSIMD}/xsimd" "${WORK}/include/xsimd" SYMBOLIC) # alone: a cross compiler must not see the host's headers
+set(compile -std=c++17 -O3 -DNDEBUG -w -I "${SOURCE}/include" -isystem "${WORK}/include")
+set(throughput "${SOURCE}/bench/throughput")
+file(WRITE "${WORK}/counts.txt" "")
 
-file(WRITE "${WORK}/loops.txt" "")
-function(count target compiler objdump)
+function(emulate target compiler emulator) # then: flags
+  message(STATUS "${target}: ${compiler} ${ARGN}, ${emulator}")
+  set(program "${WORK}/${target}")
+  execute_process(COMMAND "${compiler}" ${compile} ${ARGN} -static "${CMAKE_CURRENT_LIST_DIR}/count.cpp"
+                          "${throughput}/xact.cpp" "${throughput}/xsimd.cpp" -o "${program}"
+                  COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${emulator}" -cpu max -singlestep -d nochain,exec -D "${program}.log" "${program}"
+                  OUTPUT_FILE "${program}.names" COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${AWK}" -v target=${target} -f "${CMAKE_CURRENT_LIST_DIR}/log.awk" "${program}.names"
+                          "${program}.log"
+                  OUTPUT_VARIABLE counts COMMAND_ERROR_IS_FATAL ANY)
+  file(APPEND "${WORK}/counts.txt" "${counts}")
+  file(REMOVE "${program}.log") # hundreds of megabytes
+endfunction()
+
+function(disassemble target compiler)
+  message(STATUS "${target}: ${compiler} ${ARGN}, ${OBJDUMP}")
   foreach(name IN ITEMS xact xsimd)
-    execute_process(COMMAND "${compiler}" -std=c++17 -O3 -DNDEBUG -w ${ARGN} -I "${SOURCE}/include" -isystem "${WORK}/include"
-                            -c "${SOURCE}/bench/throughput/${name}.cpp" -o "${WORK}/${target}-${name}.o"
+    execute_process(COMMAND "${compiler}" ${compile} ${ARGN} -c "${throughput}/${name}.cpp" -o "${WORK}/${target}-${name}.o"
                     COMMAND_ERROR_IS_FATAL ANY)
-    execute_process(COMMAND "${objdump}" -d -C --no-show-raw-insn "${WORK}/${target}-${name}.o"
+    execute_process(COMMAND "${OBJDUMP}" -d -C --no-show-raw-insn "${WORK}/${target}-${name}.o"
                     COMMAND "${AWK}" -f "${SOURCE}/tests/hot_loops/loops.awk"
-                    OUTPUT_VARIABLE loops COMMAND_ERROR_IS_FATAL ANY)
-    string(REGEX REPLACE "\n$" "" loops "${loops}")
-    string(REPLACE "\n" "\n${target}\t" loops "${loops}")
-    file(APPEND "${WORK}/loops.txt" "${target}\t${loops}\n")
+                    COMMAND "${AWK}" -v target=${target} -f "${CMAKE_CURRENT_LIST_DIR}/static.awk"
+                    OUTPUT_VARIABLE counts COMMAND_ERROR_IS_FATAL ANY)
+    file(APPEND "${WORK}/counts.txt" "${counts}")
   endforeach()
 endfunction()
 
-if(HOST_X86)
-  count(SSE2 "${COMPILER}" "${OBJDUMP}" -msse2)
-  count(AVX2 "${COMPILER}" "${OBJDUMP}" -mavx2 -mfma)
-  count(AVX-512 "${COMPILER}" "${OBJDUMP}" -march=skylake-avx512)
+if(AARCH64_COMPILER AND AARCH64_EMULATOR)
+  emulate(AArch64 "${AARCH64_COMPILER}" "${AARCH64_EMULATOR}")
 endif()
-if(AARCH64_COMPILER AND AARCH64_OBJDUMP)
-  count(AArch64 "${AARCH64_COMPILER}" "${AARCH64_OBJDUMP}")
+if(HOST_X86 AND X86_EMULATOR)
+  emulate(SSE2 "${COMPILER}" "${X86_EMULATOR}")
+  emulate(AVX2 "${COMPILER}" "${X86_EMULATOR}" -mavx2 -mfma)
 endif()
-execute_process(COMMAND "${AWK}" -f "${CMAKE_CURRENT_LIST_DIR}/table.awk" "${WORK}/loops.txt" COMMAND_ERROR_IS_FATAL ANY)
+if(HOST_X86 AND OBJDUMP)
+  disassemble(AVX-512 "${COMPILER}" -march=skylake-avx512)
+endif()
+execute_process(COMMAND "${AWK}" -f "${CMAKE_CURRENT_LIST_DIR}/table.awk" "${WORK}/counts.txt" OUTPUT_VARIABLE table
+                COMMAND_ERROR_IS_FATAL ANY)
+if(NOT table MATCHES "tanh")
+  message(FATAL_ERROR "Nothing to count with: it needs qemu-user (and for AArch64 g++-aarch64-linux-gnu) or objdump")
+endif()
+file(WRITE "${WORK}/instructions.md" "${table}")
+message("${table}")
