@@ -434,11 +434,13 @@ template <class F, class Y, class... Rest>
 void forward(const F&, const output_of<Y>&, const Rest&...) noexcept {
   static_assert(kernel::never<Y>, "xact: forward takes the input x, not an output y");
 }
-template <class F, class X, class... Rest, class = std::enable_if_t<!kernel::is_source<X>>>
+template <class F, class X, class... Rest,
+          class = std::enable_if_t<!kernel::is_source<X> && !std::is_same_v<F, threads>>>
 void gradient(const F&, const X&, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
 }
-template <class F, class X, class... Rest, class = std::enable_if_t<!kernel::is_source<X>>>
+template <class F, class X, class... Rest,
+          class = std::enable_if_t<!kernel::is_source<X> && !std::is_same_v<F, threads>>>
 void backward(const F&, const X&, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
 }
