@@ -343,8 +343,9 @@ void write_page(std::ostream& page, const Tables& tables, bool drawn) {
        << " deviate. Tolerances are derived (4 standard errors, plus what theory drops), not tuned.</p>\n<h2>The "
           "claims</h2>\n";
   for (const Claim& c : claims(tables))
-    page << "<div class=\"claim\"><p><b>" << escaped(c.claim) << "</b></p><p>" << escaped(c.measured)
-         << "</p><p>Verdict: <b>" << escaped(c.verdict) << "</b>.</p></div>\n";
+    page << "<div class=\"claim\"><p><b>" << escaped(c.claim) << "</b></p><p>"
+         << replaced(escaped(c.measured), " %", "&nbsp;%") << "</p><p>Verdict: <b>" << escaped(c.verdict)
+         << "</b>.</p></div>\n";
 
   page << "<h2>The pictures</h2>\n";
   if (!drawn)

@@ -59,6 +59,12 @@ std::string fixed(double v, int digits) {
   return std::isfinite(v) ? text : "–";
 }
 
+std::string ulps(double v) {
+  char text[40];
+  std::snprintf(text, sizeof text, v < 1000 ? "%.2f" : v < 1e6 ? "%.0f" : "%.1e", v);
+  return text;
+}
+
 std::ofstream create(const std::string& name) {
   std::ofstream file(name);
   if (!file)
@@ -218,8 +224,8 @@ void write_speed_tables(std::ostream& page) {
             "(ULP)<th>on the frontier";
     double best = INFINITY;
     for (const Row& r : rows) {
-      page << "\n<tr><td>" << label(r) << "<td>" << fixed(r.ns, 3) << "<td>" << fixed(r.ulp, r.ulp < 1000 ? 2 : 0)
-           << "<td>" << (r.ulp < best ? "yes" : "");
+      page << "\n<tr><td>" << label(r) << "<td>" << fixed(r.ns, 3) << "<td>" << ulps(r.ulp) << "<td>"
+           << (r.ulp < best ? "yes" : "");
       best = std::min(best, r.ulp);
     }
     page << "\n</table></div>\n";

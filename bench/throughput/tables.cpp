@@ -38,7 +38,11 @@ const Row* named(const Cell& cell, const std::string& name) {
 std::string name_of(const Row* r) { return r == nullptr ? "-" : r->name; }
 std::string ratio(const Row& r, const Row* to) { return to == nullptr ? "-" : fixed(r.seconds / to->seconds, 2); }
 
-std::string ulps(double v) { return v < 1000 ? fixed(v, 2) : fixed(v, 0); }
+std::string ulps(double v) {
+  char text[40];
+  std::snprintf(text, sizeof text, v < 1000 ? "%.2f" : v < 1e6 ? "%.0f" : "%.1e", v);
+  return text;
+}
 
 std::string defects(const Error& e) {
   std::string text;
