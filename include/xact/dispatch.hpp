@@ -57,6 +57,7 @@ XACT_INLINE const kernel_table<F, T>& kernels() noexcept {
                                         "float; for double take faithful)");
   return dispatch::compiled_by_xact_add_dispatch<F, T>();
 }
+/// The same for what is taken from the output.
 template <class F, class T>
 XACT_INLINE const kernel_table<F, T>& kernels_from_output() noexcept {
   static_assert(kernel::has_gradient_from_output<F, T>,
@@ -64,6 +65,8 @@ XACT_INLINE const kernel_table<F, T>& kernels_from_output() noexcept {
   return dispatch::kernels<F, T>();
 }
 
+/// @{
+/// As in kernels.hpp, compiled for this processor.
 template <class F, class T>
 XACT_INLINE void forward(const F& f, const T* x, T* y, std::size_t n,
                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
@@ -138,6 +141,7 @@ void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::si
   kernel::split<T>(
       k, n, [&](std::size_t i, std::size_t m) { dispatch::forward_and_gradient(f, x + i, y + i, g + i, m, each); });
 }
+/// @}
 
 } // namespace XACT_ABI_NAMESPACE
 } // namespace dispatch

@@ -108,18 +108,22 @@ auto eigen_functor(const F& f) noexcept {
                 "xact: not an activation: it must have a templated call V operator()(const V&)");
   return bridge::functor<kernel::forward_of<F>>{{f}};
 }
+/// f'(x) from x.
 template <class F>
 auto eigen_gradient_from_input(const F& f) noexcept {
   return bridge::functor<kernel::gradient_from_input_of<F>>{{f}};
 }
+/// f'(x) from y = f(x).
 template <class F>
 auto eigen_gradient_from_output(const F& f) noexcept {
   return bridge::functor<kernel::gradient_from_output_of<F>>{{f}};
 }
+/// dy * f'(x) of (x, dy).
 template <class F>
 auto eigen_backward_from_input(const F& f) noexcept {
   return bridge::functor<kernel::backward_from_input_of<F>>{{f}};
 }
+/// The same of (y, dy).
 template <class F>
 auto eigen_backward_from_output(const F& f) noexcept {
   return bridge::functor<kernel::backward_from_output_of<F>>{{f}};

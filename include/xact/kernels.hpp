@@ -426,6 +426,7 @@ void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::si
 /// @}
 
 // Calls that lack from_input and from_output, or have one too many: a sentence instead of a list of candidates.
+/// @cond
 template <class F, class X, class... Rest>
 void forward(const F&, const input_of<X>&, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: forward takes x as it is, without from_input");
@@ -444,6 +445,7 @@ template <class F, class X, class... Rest,
 void backward(const F&, const X&, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
 }
+/// @endcond
 
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
