@@ -133,7 +133,7 @@ elseif(case STREQUAL "version")
   endforeach()
 
 elseif(case STREQUAL "find_package")
-  build_and_run_consumer("${use_installed}")
+  build_and_run_consumer("${use_installed}" -DXACT_DISPATCH=ON)
 
 elseif(case STREQUAL "add_subdirectory")
   build_and_run_consumer(-DXACT_WAY=add_subdirectory "-DXACT_SOURCE=${source}")
@@ -222,7 +222,7 @@ elseif(case STREQUAL "vcpkg")
   endfunction()
   set(CURRENT_PACKAGES_DIR "${work}/packages")
   include("${source}/cmake/packaging/vcpkg/ports/xact/portfile.cmake")
-  build_and_run_consumer("-Dxact_DIR=${CURRENT_PACKAGES_DIR}/share/xact")
+  build_and_run_consumer("-Dxact_DIR=${CURRENT_PACKAGES_DIR}/share/xact" -DXACT_DISPATCH=ON)
 
 elseif(case STREQUAL "other_target") # xsimd::xsimd where the installed xsimd brings xsimd, and the other way round
   file(STRINGS "${xsimd_DIR}/xsimdTargets.cmake" target REGEX "add_library\\(xsimd::xsimd ")

@@ -5,11 +5,18 @@
 #include <Eigen/Core>
 
 #include <cstdio>
+#if defined(WITH_DISPATCH)
+#include <xact/dispatch.hpp>
+#endif
 
 int main() {
   const float x[] = {-2, -1, 0, 1, 2};
   float y[5];
+#if defined(WITH_DISPATCH)
+  xact::dispatch::forward(xact::Relu{}, x, y, 5);
+#else
   xact::forward(xact::Relu{}, x, y, 5);
+#endif
 
   const Eigen::ArrayXf a = Eigen::ArrayXf::LinSpaced(5, -2, 2);
   const Eigen::ArrayXf b = 2 * xact::forward(xact::Relu{}, a + 1);
