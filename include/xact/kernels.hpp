@@ -215,12 +215,29 @@ constexpr bool check_scalar() noexcept {
   return std::is_same_v<T, float> || std::is_same_v<T, double>;
 }
 
-/// Calls body(i, access) for ranges that cover [0, n): first what leads to an aligned `out`, then two batches in
-/// lockstep, one batch, what is left of one. Stores that straddle cache lines would take twice the time.
-template <class T, class Body>
+/// Whether Op takes no longer than its loads and stores: it reads an output, or its functor says `light`.
+template <class Op, class = void>
+inline constexpr bool is_light = false;
+template <class F>
+inline constexpr bool is_light<F, std::void_t<decltype(F::light)>> = F::light;
+template <class F>
+inline constexpr bool is_light<forward_of<F>> = is_light<F>;
+template <class F>
+inline constexpr bool is_light<gradient_from_input_of<F>> = is_light<F>;
+template <class F>
+inline constexpr bool is_light<backward_from_input_of<F>> = is_light<F>;
+template <class F>
+inline constexpr bool is_light<gradient_from_output_of<F>> = true;
+template <class F>
+inline constexpr bool is_light<backward_from_output_of<F>> = true;
+
+/// Calls body(i, access) for ranges that cover [0, n): first what leads to an aligned `out`, then batches in lockstep,
+/// single ones, what is left of one. Stores that straddle cache lines would take twice the time. Two in lockstep hide a
+/// chain of dependent instructions; four of a light operation hide the loop, which else costs as much as its body.
+template <class T, bool Light = false, class Body>
 XACT_INLINE void sweep(T* out, std::size_t n, bool stream, const Body& body) noexcept {
   using B = numeric::native_batch<T>;
-  using G = numeric::twice<B>;
+  using G = std::conditional_t<Light, numeric::twice<numeric::twice<B>>, numeric::twice<B>>;
   constexpr std::size_t wide = numeric::size_of<G>, one = numeric::size_of<B>, alignment = one * sizeof(T);
   std::size_t i = 0;
   if (n >= 8 * wide) {
@@ -241,10 +258,8 @@ XACT_INLINE void sweep(T* out, std::size_t n, bool stream, const Body& body) noe
   }
   for (; n - i >= wide; i += wide)
     body(i, numeric::whole<G>{});
-  if (n - i >= one) {
+  for (; n - i >= one; i += one)
     body(i, numeric::whole<B>{});
-    i += one;
-  }
   if (i < n)
     body(i, numeric::partial<B>{n - i});
 }
@@ -253,18 +268,19 @@ template <class Op, class T>
 void map(const Op& op, const T* a, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && "xact: the output overlaps the input without being the same array");
   if constexpr (check_scalar<T>())
-    sweep<T>(out, n, a != out && n * sizeof(T) >= stream_bytes,
-             [&](std::size_t i, const auto& access)
-                 XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
+    sweep<T, is_light<Op>>(out, n, a != out && n * sizeof(T) >= stream_bytes,
+                           [&](std::size_t i, const auto& access)
+                               XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
 }
 template <class Op, class T>
 void map(const Op& op, const T* a, const T* b, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
   if constexpr (check_scalar<T>())
-    sweep<T>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
-             [&](std::size_t i, const auto& access)
-                 XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
+    sweep<T, is_light<Op>>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
+                           [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+                             access.store(out + i, op(access.load(a + i), access.load(b + i)));
+                           });
 }
 
 /// What is stored beside a streamed output stays in the caches.
@@ -283,12 +299,12 @@ void map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size
                  std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
-  sweep<T>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
-           [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-             const auto value = numeric::fence(op(access.load(a + i), access.load(b + i)));
-             access.store(out + i, value);
-             cached(access).store(sum + i, access.load(sum + i) + value);
-           });
+  sweep<T, is_light<Op>>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
+                         [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+                           const auto value = numeric::fence(op(access.load(a + i), access.load(b + i)));
+                           access.store(out + i, value);
+                           cached(access).store(sum + i, access.load(sum + i) + value);
+                         });
 }
 
 /// y = f(x + b) and g = f'(x + b); y may be x.
@@ -372,7 +388,7 @@ void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
          kernel::same_or_apart(y, g, n) && "xact: an output overlaps another array without being the input");
   const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
   const bool stream = x != y && x != g && apart % 64 == 0 && n * sizeof(T) >= stream_bytes / 2; // both aligned, or none
-  kernel::sweep<T>(y, n, stream, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+  kernel::sweep<T, kernel::is_light<F>>(y, n, stream, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
     const auto both = kernel::both_of(f, access.load(x + i));
     access.store(y + i, both.y);
     access.store(g + i, both.g);

@@ -15,6 +15,8 @@ struct Linear {
   double offset = 0; ///< rounded to the scalar type
   /// What the gradient needs.
   static constexpr needs gradient_needs = needs::nothing;
+  /// No longer than its loads and stores.
+  static constexpr bool light = true;
 
   /// f(x).
   template <class V>

@@ -15,11 +15,13 @@ namespace xact {
 struct Relu {
   /// What the gradient needs.
   static constexpr needs gradient_needs = needs::output;
+  /// No longer than its loads and stores.
+  static constexpr bool light = true;
 
   /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return numeric::select(x < V(0), V(0), x);
+    return numeric::select(x < V(0), numeric::zero_below<V>(), x);
   }
   /// f'(x), from x.
   template <class V>

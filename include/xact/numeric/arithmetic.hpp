@@ -230,7 +230,7 @@ XACT_INLINE void widen(__m512 x, __m512d& low, __m512d& high) noexcept {
 }
 XACT_INLINE __m512 narrow(__m512d low, __m512d high) noexcept {
   const __m512d pair = _mm512_castpd256_pd512(_mm256_castps_pd(_mm512_maskz_cvtpd_ps(all8, low)));
-  return _mm512_castpd_ps(_mm512_insertf64x4(pair, _mm256_castps_pd(_mm512_maskz_cvtpd_ps(all8, high)), 1));
+  return _mm512_castpd_ps(_mm512_maskz_insertf64x4(all8, pair, _mm256_castps_pd(_mm512_maskz_cvtpd_ps(all8, high)), 1));
 }
 #endif
 #if defined(__aarch64__) && defined(__GNUC__)
@@ -277,6 +277,16 @@ XACT_INLINE xsimd::batch<T, A> fence(const xsimd::batch<T, A>& v) noexcept {
 template <class V>
 XACT_INLINE twice<V> fence(const twice<V>& v) noexcept {
   return {numeric::fence(v.first), numeric::fence(v.second)};
+}
+
+/// 0 for select(x < 0, 0, x): on AArch64 opaque, where clang 14 else makes fmax of it, which loses -0.
+template <class V>
+XACT_INLINE V zero_below() noexcept {
+#if defined(__aarch64__)
+  return numeric::fence(V(0));
+#else
+  return V(0);
+#endif
 }
 
 /// v, fenced only where the compiler may reassociate: the rounded sum of an error-free transformation.
@@ -434,20 +444,26 @@ XACT_INLINE T power_of_two_from_mantissa(T k) noexcept {
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, A>& k) noexcept {
-#if defined(__AVX512F__) // xsimd's shift there warns of an uninitialised register with g++ 12 (its header's own bug)
   using B = xsimd::batch<T, A>;
-  if constexpr (sizeof(B) == 64 && sizeof(T) == sizeof(float)) {
-    const __m512i bits = _mm512_castps_si512(static_cast<typename B::register_type>(k));
-    return B(_mm512_castsi512_ps(_mm512_maskz_slli_epi32(register_level::all16, bits, 23)));
-  } else if constexpr (sizeof(B) == 64) {
-    const __m512i bits = _mm512_castpd_si512(static_cast<typename B::register_type>(k));
-    return B(_mm512_castsi512_pd(_mm512_maskz_slli_epi64(register_level::all8, bits, 52)));
-  } else
+  [[maybe_unused]] const auto bits = static_cast<typename B::register_type>(k);
+#if defined(__aarch64__) // xsimd's shift there is a switch over all distances, which g++ leaves as a call in the loop
+  if constexpr (sizeof(T) == sizeof(float))
+    return B(vreinterpretq_f32_s32(vshlq_n_s32(vreinterpretq_s32_f32(bits), 23)));
+  else
+    return B(vreinterpretq_f64_s64(vshlq_n_s64(vreinterpretq_s64_f64(bits), 52)));
+#else
+#if defined(__AVX512F__) // xsimd's shift there warns of an uninitialised register with g++ 12 (its header's own bug)
+  if constexpr (sizeof(B) == 64 && sizeof(T) == sizeof(float))
+    return B(_mm512_castsi512_ps(_mm512_maskz_slli_epi32(register_level::all16, _mm512_castps_si512(bits), 23)));
+  else if constexpr (sizeof(B) == 64)
+    return B(_mm512_castsi512_pd(_mm512_maskz_slli_epi64(register_level::all8, _mm512_castpd_si512(bits), 52)));
+  else
 #endif
   {
     using integer = typename float_bits<T>::integer;
     return numeric::bit_cast_batch<T>(numeric::bit_cast_batch<integer>(k) << float_bits<T>::mantissa);
   }
+#endif
 }
 template <class V>
 XACT_INLINE twice<V> power_of_two_from_mantissa(const twice<V>& k) noexcept {
