@@ -359,9 +359,10 @@ TEST_CASE("allocations: none beyond the product, none beyond what is kept") {
   const Eigen::VectorXf b = Eigen::VectorXf::Random(48);
   Eigen::MatrixXf z(48, 56), dy = Eigen::MatrixXf::Random(48, 56), dz(48, 56);
   Eigen::VectorXf db(48);
-  const auto expect = [](const char* what, int expected, const auto& statement) {
-    const int count = allocations(statement);
-    std::printf("%d  %s\n", count, what);
+  const int product = allocations([&] { z.noalias() = w * x; }); // Eigen's workspace, by build and threads
+  const auto expect = [&](const char* what, int expected, const auto& statement) {
+    const int count = allocations(statement) - (std::strstr(what, "w * x") != nullptr ? product : 0);
+    std::printf("%d  %s\n", count, what); // beyond the product's own
     INFO(what);
     CHECK(count == expected);
   };

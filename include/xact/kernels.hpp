@@ -258,7 +258,7 @@ XACT_INLINE void sweep(T* out, std::size_t n, bool stream, const Body& body) noe
   }
   for (; n - i >= wide; i += wide)
     body(i, numeric::whole<G>{});
-  for (; n - i >= one; i += one)
+  for (int left = Light ? 3 : 1; left > 0 && n - i >= one; --left, i += one)
     body(i, numeric::whole<B>{});
   if (i < n)
     body(i, numeric::partial<B>{n - i});
