@@ -25,7 +25,7 @@
 
 /// Whether the build's target multiplies and adds with one rounding. It decides between two sets of bits, so it is a
 /// fact of the build and not of one batch's architecture.
-#if defined(__FMA__) || defined(__aarch64__) || defined(_M_ARM64)
+#if defined(__FMA__) || defined(__aarch64__) || defined(_M_ARM64) || (defined(__riscv_flen) && __riscv_flen >= 64)
 #define XACT_HAS_FMA 1
 #else
 #define XACT_HAS_FMA 0

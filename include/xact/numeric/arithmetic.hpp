@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Floor 0: fma, fnma and divide that round once, and the fences that keep a compiler from fusing or cancelling.
 ///
-/// xsimd's own are not used: its fma does not fuse on AVX-512 (8.1), its fnma on NEON is two instructions, its float
-/// division on AArch64 is an estimate with two Newton steps. Without hardware fma (XACT_HAS_FMA == 0) fma and fnma
-/// round twice, for scalars and batches alike: std::fma would be exact there and the batch would not.
+/// xsimd's own are used on RISC-V only: its fma does not fuse on AVX-512 (8.1), its fnma on NEON is two instructions,
+/// its float division on AArch64 is an estimate with two Newton steps. Without hardware fma (XACT_HAS_FMA == 0) fma and
+/// fnma round twice, for scalars and batches alike: std::fma would be exact there and the batch would not.
 #pragma once
 
 #include "value.hpp"
+
+#include <array>
 
 #if defined(__AVX__)
 #include <immintrin.h>
@@ -23,13 +25,15 @@
 #define XACT_REGISTER "x"
 #elif defined(__aarch64__)
 #define XACT_REGISTER "w"
+#elif defined(__riscv_flen) && __riscv_flen >= 64 // scalars; vectors: "vr"
+#define XACT_REGISTER "f"
 #endif
 
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// One overload per register type: what a batch holds. The generic ones serve xsimd's emulated and other registers.
+/// One overload per register type: what a batch holds. The generic ones serve xsimd's other batches, emulated ones too.
 namespace register_level {
 
 template <class R>
@@ -260,8 +264,103 @@ XACT_INLINE float32x4_t narrow(float64x2_t low, float64x2_t high) noexcept {
   return vcvt_high_f32_f64(vcvt_f32_f64(low), high);
 }
 #endif
+#if XSIMD_WITH_RVV // a batch holds a class around the vector
+using rvv_float = xsimd::batch<float, xsimd::rvv>::register_type;
+using rvv_double = xsimd::batch<double, xsimd::rvv>::register_type;
+XACT_INLINE rvv_float fence(rvv_float r) noexcept {
+  vfloat32m1_t v = r;
+  asm("" : "+vr"(v));
+  return v;
+}
+XACT_INLINE rvv_double fence(rvv_double r) noexcept {
+  vfloat64m1_t v = r;
+  asm("" : "+vr"(v));
+  return v;
+}
+#endif
+
+/// Whether xsimd's own fma, fnma and division round once, too.
+template <class A>
+inline constexpr bool rounds_once = false;
+#if XSIMD_WITH_RVV
+template <>
+inline constexpr bool rounds_once<xsimd::rvv> = true;
+#endif
+
+template <class F, class B, class... Bs>
+XACT_INLINE B each_lane(const F& f, const B& a, const Bs&... b) noexcept {
+  std::array<scalar_t<B>, size_of<B>> lanes;
+  for (std::size_t i = 0; i < lanes.size(); ++i)
+    lanes[i] = f(a.get(i), b.get(i)...);
+  return B::load_unaligned(lanes.data());
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> divide(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b) noexcept {
+  if constexpr (rounds_once<A>)
+    return a / b;
+  else
+    return each_lane([](T x, T y) { return x / y; }, a, b);
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> fma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
+                                   const xsimd::batch<T, A>& c) noexcept {
+  if constexpr (!XACT_HAS_FMA)
+    return fence(a * b) + c;
+  else if constexpr (rounds_once<A>)
+    return xsimd::fma(a, b, c);
+  else
+    return each_lane([](T x, T y, T z) { return std::fma(x, y, z); }, a, b, c);
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> fnma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
+                                    const xsimd::batch<T, A>& c) noexcept {
+  if constexpr (XACT_HAS_FMA && rounds_once<A>)
+    return xsimd::fnma(a, b, c);
+  else
+    return register_level::fma(-a, b, c);
+}
+template <class B>
+XACT_INLINE B at_most(const B& x, const B& limit) noexcept {
+  return numeric::select(x > limit, limit, x);
+}
+template <class B>
+XACT_INLINE B at_least(const B& x, const B& limit) noexcept {
+  return numeric::select(x < limit, limit, x);
+}
+template <class F, class D>
+XACT_INLINE void widen(const F& x, D& low, D& high) noexcept {
+  std::array<float, size_of<F>> lanes;
+  x.store_unaligned(lanes.data());
+  low = D::load_unaligned(lanes.data());
+  high = D::load_unaligned(lanes.data() + size_of<D>);
+}
+template <class A>
+XACT_INLINE xsimd::batch<float, A> narrow(const xsimd::batch<double, A>& low,
+                                          const xsimd::batch<double, A>& high) noexcept {
+  using F = xsimd::batch<float, A>;
+  std::array<float, size_of<F>> lanes;
+  low.store_unaligned(lanes.data());
+  high.store_unaligned(lanes.data() + size_of<F> / 2);
+  return F::load_unaligned(lanes.data());
+}
+
+template <class B, class = void>
+inline constexpr bool has_register = false;
+template <class B>
+inline constexpr bool
+    has_register<B, decltype(void(register_level::divide(typename B::register_type{}, typename B::register_type{})))> =
+        true;
 
 } // namespace register_level
+
+/// What the functions of register_level take: the batch's register where they know it, else the batch.
+template <class B>
+XACT_INLINE auto operand(const B& v) noexcept {
+  if constexpr (register_level::has_register<B>)
+    return static_cast<typename B::register_type>(v);
+  else
+    return v;
+}
 
 /// v, opaque to the optimiser: a product that leaves a functor is fenced, or g++ fuses it into the user's next addition
 /// and the result depends on the expression around it.
@@ -320,10 +419,9 @@ XACT_INLINE T fma(T a, T b, T c) noexcept {
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> fma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
                                    const xsimd::batch<T, A>& c) noexcept {
-  using R = typename xsimd::batch<T, A>::register_type;
-  const R addend = static_cast<R>(numeric::settled(c));
-  const R r = register_level::fma(static_cast<R>(a), static_cast<R>(b), addend);
-  return numeric::settled(xsimd::batch<T, A>(r));
+  const auto addend = numeric::operand(numeric::settled(c));
+  const xsimd::batch<T, A> r(register_level::fma(numeric::operand(a), numeric::operand(b), addend));
+  return numeric::settled(r);
 }
 template <class V>
 XACT_INLINE twice<V> fma(const twice<V>& a, const twice<V>& b, const twice<V>& c) noexcept {
@@ -342,10 +440,9 @@ XACT_INLINE T fnma(T a, T b, T c) noexcept {
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> fnma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
                                     const xsimd::batch<T, A>& c) noexcept {
-  using R = typename xsimd::batch<T, A>::register_type;
-  const R addend = static_cast<R>(numeric::settled(c));
-  const R r = register_level::fnma(static_cast<R>(a), static_cast<R>(b), addend);
-  return numeric::settled(xsimd::batch<T, A>(r));
+  const auto addend = numeric::operand(numeric::settled(c));
+  const xsimd::batch<T, A> r(register_level::fnma(numeric::operand(a), numeric::operand(b), addend));
+  return numeric::settled(r);
 }
 template <class V>
 XACT_INLINE twice<V> fnma(const twice<V>& a, const twice<V>& b, const twice<V>& c) noexcept {
@@ -367,8 +464,7 @@ XACT_INLINE T divide(T a, T b) noexcept {
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> divide(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b) noexcept {
-  using R = typename xsimd::batch<T, A>::register_type;
-  return xsimd::batch<T, A>(register_level::divide(static_cast<R>(a), static_cast<R>(b)));
+  return xsimd::batch<T, A>(register_level::divide(numeric::operand(a), numeric::operand(b)));
 }
 template <class V>
 XACT_INLINE twice<V> divide(const twice<V>& a, const twice<V>& b) noexcept {
@@ -382,8 +478,7 @@ XACT_INLINE T at_most(T x, T limit) noexcept {
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> at_most(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& limit) noexcept {
-  using R = typename xsimd::batch<T, A>::register_type;
-  return xsimd::batch<T, A>(register_level::at_most(static_cast<R>(x), static_cast<R>(limit)));
+  return xsimd::batch<T, A>(register_level::at_most(numeric::operand(x), numeric::operand(limit)));
 }
 template <class V>
 XACT_INLINE twice<V> at_most(const twice<V>& x, const twice<V>& limit) noexcept {
@@ -397,8 +492,7 @@ XACT_INLINE T at_least(T x, T limit) noexcept {
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> at_least(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& limit) noexcept {
-  using R = typename xsimd::batch<T, A>::register_type;
-  return xsimd::batch<T, A>(register_level::at_least(static_cast<R>(x), static_cast<R>(limit)));
+  return xsimd::batch<T, A>(register_level::at_least(numeric::operand(x), numeric::operand(limit)));
 }
 template <class V>
 XACT_INLINE twice<V> at_least(const twice<V>& x, const twice<V>& limit) noexcept {
@@ -410,8 +504,8 @@ XACT_INLINE double widen(float x) noexcept { return x; }
 template <class A>
 XACT_INLINE twice<xsimd::batch<double, A>> widen(const xsimd::batch<float, A>& x) noexcept {
   using D = xsimd::batch<double, A>;
-  typename D::register_type low, high;
-  register_level::widen(static_cast<typename xsimd::batch<float, A>::register_type>(x), low, high);
+  decltype(numeric::operand(std::declval<D>())) low, high;
+  register_level::widen(numeric::operand(x), low, high);
   return {D(low), D(high)};
 }
 template <class V>
@@ -423,8 +517,7 @@ XACT_INLINE auto widen(const twice<V>& x) noexcept {
 XACT_INLINE float narrow(double x) noexcept { return static_cast<float>(x); }
 template <class A>
 XACT_INLINE xsimd::batch<float, A> narrow(const twice<xsimd::batch<double, A>>& x) noexcept {
-  using R = typename xsimd::batch<double, A>::register_type;
-  return xsimd::batch<float, A>(register_level::narrow(static_cast<R>(x.first), static_cast<R>(x.second)));
+  return xsimd::batch<float, A>(register_level::narrow(numeric::operand(x.first), numeric::operand(x.second)));
 }
 template <class V>
 XACT_INLINE auto narrow(const twice<twice<V>>& x) noexcept {

@@ -14,6 +14,16 @@ namespace numeric {
 
 namespace register_level {
 
+template <class A, class T, class R>
+XACT_INLINE xsimd::batch<T, A> load_partial(const T* p, std::size_t count, R v) noexcept {
+  std::memcpy(&v, p, count * sizeof(T));
+  return xsimd::batch<T, A>(v);
+}
+template <class T, class R>
+XACT_INLINE void store_partial(T* p, const R& v, std::size_t count) noexcept {
+  std::memcpy(p, &v, count * sizeof(T));
+}
+
 #if defined(__SSE2__)
 template <class A>
 XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, __m128) noexcept {

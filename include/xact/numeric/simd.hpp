@@ -10,6 +10,11 @@
 #error "xact needs xsimd 8.1 or later (Debian and Ubuntu: apt-get install libxsimd-dev)"
 #endif
 
+#if defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
+#error "xact: xsimd has no batches for this target. RISC-V: xsimd 14.3, -march=rv64gcv -mrvv-vector-bits=zvl; any \
+target, without vectors: xsimd 14.3, -DXSIMD_WITH_EMULATED=1 -DXSIMD_DEFAULT_ARCH='xsimd::emulated<128>'"
+#endif
+
 #if defined(__AVX512BW__)
 #define XACT_ISA avx512bw
 #elif defined(__AVX512F__)
@@ -24,6 +29,10 @@
 #define XACT_ISA sse2
 #elif defined(__aarch64__)
 #define XACT_ISA neon64
+#elif defined(__riscv_v_fixed_vlen)
+#define XACT_RVV_(bits) rvv##bits
+#define XACT_RVV(bits) XACT_RVV_(bits)
+#define XACT_ISA XACT_RVV(__riscv_v_fixed_vlen)
 #else
 #define XACT_ISA other
 #endif
