@@ -14,6 +14,7 @@ namespace numeric {
 
 namespace register_level {
 
+/// A copy, for registers without instructions below.
 template <class A, class T, class R>
 XACT_INLINE xsimd::batch<T, A> load_partial(const T* p, std::size_t count, R v) noexcept {
   std::memcpy(&v, p, count * sizeof(T));
