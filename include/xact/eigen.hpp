@@ -94,7 +94,7 @@ XACT_INLINE void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, 
     auto& y_out = const_cast<Y&>(y.derived());
     auto& g_out = const_cast<G&>(g.derived());
     if constexpr (bridge::is_small<X, Y, G>)
-      bridge::both_small<X::SizeAtCompileTime>(f, x.derived().data(), y_out.data(), g_out.data());
+      bridge::both_small(f, x.derived(), y_out, g_out);
     else
       bridge::both(f, x.derived(), y_out, g_out);
   }

@@ -174,32 +174,36 @@ template <class X, class... Same>
 inline constexpr bool is_small = std::is_same_v<X, typename X::PlainObject> && (std::is_same_v<X, Same> && ...) &&
                                  int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= 64;
 
-/// y = f(x), g = f'(x) for Size scalars, unrolled: packets, then scalars.
-template <class Packet, int Size, class F, class T>
-XACT_INLINE void both_of_packet(const F& f, const T* x, T* y, T* g) noexcept {
-  if constexpr (is_register<Packet>) {
-    const auto result = kernel::both_of(f, bridge::to_batch(Eigen::internal::ploadu<Packet>(x)));
-    Eigen::internal::pstoreu(y, bridge::to_packet<Packet>(result.y));
-    Eigen::internal::pstoreu(g, bridge::to_packet<Packet>(result.g));
-  } else {
-    for (int i = 0; i < Size; ++i) {
-      const auto result = kernel::both_of(f, x[i]);
-      y[i] = result.y;
-      g[i] = result.g;
-    }
-  }
+/// Calls body(i, access) for ranges that cover [0, Size): the registers of the packet that Eigen has for that size, one
+/// after the other, then scalars. Not Eigen's own unrolled loop, in which g++ leaves the activation as a call.
+template <class Access, class Body, std::size_t... I>
+XACT_INLINE void repeat(const Body& body, std::index_sequence<I...>) noexcept {
+  (body(I * numeric::size_of<decltype(Access::load(nullptr))>, Access{}), ...);
 }
-template <int Size, class Packet, class F, class T, std::size_t... I>
-XACT_INLINE void both_unrolled(const F& f, const T* x, T* y, T* g, std::index_sequence<I...>) noexcept {
-  constexpr int lanes = packet_lanes<Packet>, whole = static_cast<int>(sizeof...(I)) * lanes;
-  (bridge::both_of_packet<Packet, lanes>(f, x + I * lanes, y + I * lanes, g + I * lanes), ...);
-  bridge::both_of_packet<T, Size - whole>(f, x + whole, y + whole, g + whole);
-}
-/// For contiguous memory of that size.
-template <int Size, class F, class T>
-XACT_INLINE void both_small(const F& f, const T* x, T* y, T* g) noexcept {
+template <class T, int Size, class Body>
+XACT_INLINE void sweep_small(const Body& body) noexcept {
   using Packet = typename Eigen::internal::find_best_packet<T, Size>::type;
-  bridge::both_unrolled<Size, Packet>(f, x, y, g, std::make_index_sequence<Size / packet_lanes<Packet>>{});
+  constexpr int n = is_register<Packet> ? Size / packet_lanes<Packet> : 0;
+  if constexpr (n > 0)
+    bridge::repeat<numeric::whole<decltype(bridge::to_batch(std::declval<Packet>()))>>(body,
+                                                                                       std::make_index_sequence<n>{});
+  for (std::size_t i = std::size_t{n} * packet_lanes<Packet>; i < Size; ++i)
+    body(i, numeric::whole<T>{});
+}
+template <class Op, class Y, class... X>
+XACT_INLINE void assign_small(const Op& op, Y& y, const X&... x) noexcept {
+  const auto body = [&](std::size_t i, const auto& access)
+                        XACT_INLINE_LAMBDA { access.store(y.data() + i, op(access.load(x.data() + i)...)); };
+  bridge::sweep_small<typename Y::Scalar, Y::SizeAtCompileTime>(body);
+}
+template <class F, class X>
+XACT_INLINE void both_small(const F& f, const X& x, X& y, X& g) noexcept {
+  const auto body = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+    const auto result = kernel::both_of(f, access.load(x.data() + i));
+    access.store(y.data() + i, result.y);
+    access.store(g.data() + i, result.g);
+  };
+  bridge::sweep_small<typename X::Scalar, X::SizeAtCompileTime>(body);
 }
 
 /// y = f(x), g = f'(x), column by column through the memory kernel where y and g are in memory.
@@ -266,6 +270,24 @@ void both(const F& f, const X& x, Y& y, G& g) {
 
 // The hook that Eigen's own vector-math back end uses: assignment of the bare expression, nothing fused around it.
 
+template <class Y, class Op, class T, class X>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>,
+                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<xact::bridge::is_small<Y, X>>> {
+  using Source = Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>;
+  static XACT_INLINE void run(Y& y, const Source& source, const assign_op<T, T>&) {
+    xact::bridge::assign_small(source.functor().op, y, source.nestedExpression());
+  }
+};
+template <class Y, class Op, class T, class X, class DY>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseBinaryOp<xact::bridge::functor<Op>, const X, const DY>,
+                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<xact::bridge::is_small<Y, X, DY>>> {
+  using Source = Eigen::CwiseBinaryOp<xact::bridge::functor<Op>, const X, const DY>;
+  static XACT_INLINE void run(Y& y, const Source& source, const assign_op<T, T>&) {
+    xact::bridge::assign_small(source.functor().op, y, source.lhs(), source.rhs());
+  }
+};
 template <class Y, class Op, class T, class X>
 struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>,
                                    Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,

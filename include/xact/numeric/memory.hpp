@@ -159,8 +159,18 @@ XACT_INLINE void finish_streaming() noexcept {}
 template <class V>
 struct whole {
   using T = scalar_t<V>;
-  static XACT_INLINE V load(const T* p) noexcept { return V::load_unaligned(p); }
-  static XACT_INLINE void store(T* p, const V& v) noexcept { v.store_unaligned(p); }
+  static XACT_INLINE V load(const T* p) noexcept {
+    if constexpr (std::is_same_v<V, T>)
+      return *p;
+    else
+      return V::load_unaligned(p);
+  }
+  static XACT_INLINE void store(T* p, const V& v) noexcept {
+    if constexpr (std::is_same_v<V, T>)
+      *p = v;
+    else
+      v.store_unaligned(p);
+  }
 };
 template <class V>
 struct whole<twice<V>> {
