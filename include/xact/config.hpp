@@ -17,7 +17,8 @@
 #endif
 
 /// -ffast-math and its kin let the compiler cancel compensation terms and estimate divisions; floor 0 then fences more.
-#if defined(__FAST_MATH__)
+/// clang tells of -ffast-math only, not of -fassociative-math or -freciprocal-math alone.
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
 #define XACT_FAST_MATH 1
 #else
 #define XACT_FAST_MATH 0
