@@ -264,12 +264,15 @@ XACT_INLINE void sweep(T* out, std::size_t n, bool stream, const Body& body) noe
     body(i, numeric::partial<B>{n - i});
 }
 
+// Bodies hold copies: through a reference, every store to `out` might change the functor, and the loop would load it
+// anew.
+
 template <class Op, class T>
 void map(const Op& op, const T* a, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && "xact: the output overlaps the input without being the same array");
   if constexpr (check_scalar<T>())
     sweep<T, is_light<Op>>(out, n, a != out && n * sizeof(T) >= stream_bytes,
-                           [&](std::size_t i, const auto& access)
+                           [=](std::size_t i, const auto& access)
                                XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
 }
 template <class Op, class T>
@@ -278,7 +281,7 @@ void map(const Op& op, const T* a, const T* b, T* out, std::size_t n, std::size_
          "xact: the output overlaps an input without being the same array");
   if constexpr (check_scalar<T>())
     sweep<T, is_light<Op>>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
-                           [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+                           [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
                              access.store(out + i, op(access.load(a + i), access.load(b + i)));
                            });
 }
@@ -300,7 +303,7 @@ void map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
   sweep<T, is_light<Op>>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
-                         [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+                         [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
                            const auto value = numeric::fence(op(access.load(a + i), access.load(b + i)));
                            access.store(out + i, value);
                            cached(access).store(sum + i, access.load(sum + i) + value);
@@ -310,7 +313,7 @@ void map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size
 /// y = f(x + b) and g = f'(x + b); y may be x.
 template <class F, class T>
 void forward_and_gradient_of_sum(const F& f, const T* x, const T* b, T* y, T* g, std::size_t n) noexcept {
-  sweep<T>(y, n, false, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+  sweep<T>(y, n, false, [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
     const auto both = both_of(f, numeric::rounded(access.load(x + i) + access.load(b + i)));
     access.store(y + i, both.y);
     access.store(g + i, both.g);
@@ -388,7 +391,7 @@ void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
          kernel::same_or_apart(y, g, n) && "xact: an output overlaps another array without being the input");
   const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
   const bool stream = x != y && x != g && apart % 64 == 0 && n * sizeof(T) >= stream_bytes / 2; // both aligned, or none
-  kernel::sweep<T, kernel::is_light<F>>(y, n, stream, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+  kernel::sweep<T, kernel::is_light<F>>(y, n, stream, [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
     const auto both = kernel::both_of(f, access.load(x + i));
     access.store(y + i, both.y);
     access.store(g + i, both.g);

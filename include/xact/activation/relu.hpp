@@ -21,7 +21,7 @@ struct Relu {
   /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return numeric::select(x < V(0), numeric::zero_below<V>(), x);
+    return numeric::zero_where(x < V(0), x);
   }
   /// f'(x), from x.
   template <class V>
@@ -50,7 +50,7 @@ private:
   template <class V>
   static XACT_INLINE V gate(const V& x, const V& open) noexcept {
     // Fenced, or AVX-512 loads `open` under the mask, after x has come: past the caches half the speed.
-    return numeric::select(x > V(0), numeric::fence(open), numeric::select(x <= V(0), V(0), x));
+    return numeric::select(x > V(0), numeric::fence(open), numeric::zero_where(x <= V(0), x));
   }
 };
 
