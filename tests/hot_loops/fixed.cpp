@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Eigen arrays of 4, 8 and 16, for the disassembler: no loop, and no call but Eigen's own wrapper of the assignment.
+// Eigen arrays of 4, 8 and 16, for the disassembler: no loop, and no call but Eigen's own wrappers of the assignment.
 // With XACT_CONTROL, a functor that must be found.
 #include <xact/activations.hpp>
 #include <xact/eigen.hpp>
