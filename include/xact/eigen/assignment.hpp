@@ -174,12 +174,13 @@ template <class X, class... Same>
 inline constexpr bool is_small = std::is_same_v<X, typename X::PlainObject> && (std::is_same_v<X, Same> && ...) &&
                                  int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= 64;
 
-/// Calls body(i, access) for ranges that cover [0, Size): the registers of the packet that Eigen has for that size, one
-/// after the other, then scalars. Not Eigen's own unrolled loop, in which g++ leaves the activation as a call.
+/// body(i, Access) for every whole access, unrolled.
 template <class Access, class Body, std::size_t... I>
 XACT_INLINE void repeat(const Body& body, std::index_sequence<I...>) noexcept {
   (body(I * numeric::size_of<decltype(Access::load(nullptr))>, Access{}), ...);
 }
+/// Calls body(i, access) for ranges that cover [0, Size): the registers of the packet that Eigen has for that size, one
+/// after the other, then scalars. Not Eigen's own unrolled loop, in which g++ leaves the activation as a call.
 template <class T, int Size, class Body>
 XACT_INLINE void sweep_small(const Body& body) noexcept {
   using Packet = typename Eigen::internal::find_best_packet<T, Size>::type;
@@ -190,12 +191,14 @@ XACT_INLINE void sweep_small(const Body& body) noexcept {
   for (std::size_t i = std::size_t{n} * packet_lanes<Packet>; i < Size; ++i)
     body(i, numeric::whole<T>{});
 }
+/// y = op(x...).
 template <class Op, class Y, class... X>
 XACT_INLINE void assign_small(const Op& op, Y& y, const X&... x) noexcept {
   const auto body = [&](std::size_t i, const auto& access)
                         XACT_INLINE_LAMBDA { access.store(y.data() + i, op(access.load(x.data() + i)...)); };
   bridge::sweep_small<typename Y::Scalar, Y::SizeAtCompileTime>(body);
 }
+/// y = f(x), g = f'(x).
 template <class F, class X>
 XACT_INLINE void both_small(const F& f, const X& x, X& y, X& g) noexcept {
   const auto body = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
