@@ -348,6 +348,12 @@ template <class T>
 constexpr std::size_t threshold_of_a_part(std::size_t n, std::size_t stream_bytes) noexcept {
   return n * sizeof(T) >= stream_bytes ? 0 : std::numeric_limits<std::size_t>::max();
 }
+/// The same for a pass with a threshold: pass(begin, size, stream_bytes).
+template <class T, class Pass>
+void split_pass(threads count, std::size_t n, std::size_t stream_bytes, const Pass& pass) noexcept {
+  const std::size_t each = threshold_of_a_part<T>(n, stream_bytes);
+  kernel::split<T>(count, n, [&](std::size_t begin, std::size_t size) { pass(begin, size, each); });
+}
 
 } // namespace kernel
 
@@ -403,44 +409,44 @@ void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
 template <class F, class T>
 void forward(threads k, const F& f, const T* x, T* y, std::size_t n,
              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
-  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) { xact::forward(f, x + i, y + i, m, each); });
+  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+    xact::forward(f, x + i, y + i, m, each);
+  });
 }
 template <class F, class T>
 void gradient(threads k, const F& f, input_of<const T*> x, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
-  kernel::split<T>(k, n,
-                   [&](std::size_t i, std::size_t m) { xact::gradient(f, from_input(x.value + i), g + i, m, each); });
+  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+    xact::gradient(f, from_input(x.value + i), g + i, m, each);
+  });
 }
 template <class F, class T>
 void gradient(threads k, const F& f, output_of<const T*> y, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
-  kernel::split<T>(k, n,
-                   [&](std::size_t i, std::size_t m) { xact::gradient(f, from_output(y.value + i), g + i, m, each); });
+  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+    xact::gradient(f, from_output(y.value + i), g + i, m, each);
+  });
 }
 template <class F, class T>
 void backward(threads k, const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
-  kernel::split<T>(
-      k, n, [&](std::size_t i, std::size_t m) { xact::backward(f, from_input(x.value + i), dy + i, dx + i, m, each); });
+  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+    xact::backward(f, from_input(x.value + i), dy + i, dx + i, m, each);
+  });
 }
 template <class F, class T>
 void backward(threads k, const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
-  kernel::split<T>(k, n, [&](std::size_t i, std::size_t m) {
+  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     xact::backward(f, from_output(y.value + i), dy + i, dx + i, m, each);
   });
 }
 template <class F, class T>
 void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
-  kernel::split<T>(k, n,
-                   [&](std::size_t i, std::size_t m) { xact::forward_and_gradient(f, x + i, y + i, g + i, m, each); });
+  kernel::split_pass<T>(k, n, stream_bytes / 2, [&](std::size_t i, std::size_t m, std::size_t each) {
+    xact::forward_and_gradient(f, x + i, y + i, g + i, m, each);
+  });
 }
 /// @}
 

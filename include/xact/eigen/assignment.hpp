@@ -45,11 +45,10 @@ inline bool in_threads([[maybe_unused]] std::size_t n) noexcept {
 template <class Op, class T, class... In>
 void map(const Op& op, T* y, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
 #if defined(_OPENMP)
-  if (in_threads(n)) {
-    const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
-    return kernel::split<T>(threads(Eigen::nbThreads()), n,
-                            [&](std::size_t i, std::size_t m) { kernel::map(op, (in + i)..., y + i, m, each); });
-  }
+  if (in_threads(n))
+    return kernel::split_pass<T>(
+        threads(Eigen::nbThreads()), n, stream_bytes,
+        [&](std::size_t i, std::size_t m, std::size_t each) { kernel::map(op, (in + i)..., y + i, m, each); });
 #endif
   kernel::map(op, in..., y, n, stream_bytes);
 }
