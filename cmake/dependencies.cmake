@@ -10,10 +10,12 @@ include(FetchContent)
 
 set(xact_missing "")  # packages neither given nor installed
 set(xact_missing_apt "")
+set(xact_unavailable FALSE) # whether one of them is not to be had by FetchContent either
 
-# Finds `package`, at least `version`, unless one of the TARGETS is there already. Packages are found without a version and
-# compared here: a package file of the next major version refuses a request for an older one.
-macro(xact_find package version apt)
+# Finds `package`, at least `version`, unless one of the TARGETS is there already; `content` is its name for FetchContent.
+# Packages are found without a version and compared here: a package file of the next major version refuses a request for an
+# older one. What another project's OVERRIDE_FIND_PACKAGE stands in for has no version; the headers of xact check theirs.
+macro(xact_find package version apt content)
   set(xact_found FALSE)
   foreach(target IN ITEMS ${ARGN})
     if(TARGET ${target})
@@ -22,7 +24,7 @@ macro(xact_find package version apt)
   endforeach()
   if(NOT xact_found)
     find_package(${package} QUIET CONFIG)
-    if(${package}_FOUND AND ${package}_VERSION VERSION_LESS ${version})
+    if(${package}_FOUND AND ${package}_VERSION AND ${package}_VERSION VERSION_LESS ${version})
       # Its targets exist by now, so a download cannot take their place in this run.
       message(FATAL_ERROR "xact needs ${package} >= ${version}, found ${${package}_VERSION} in ${${package}_DIR}. Install a later one "
                           "(Debian, Ubuntu: apt-get install ${apt}), point ${package}_DIR or CMAKE_PREFIX_PATH to it, or set "
@@ -31,19 +33,26 @@ macro(xact_find package version apt)
       list(APPEND xact_missing "${package} >= ${version}")
       list(APPEND xact_missing_apt ${apt})
       set(xact_fetch_${package} TRUE)
+      string(TOUPPER ${content} xact_upper)
+      string(TOLOWER ${content} xact_lower)
+      if(NOT FETCHCONTENT_SOURCE_DIR_${xact_upper}
+         AND NOT (FETCHCONTENT_FULLY_DISCONNECTED AND EXISTS "${FETCHCONTENT_BASE_DIR}/${xact_lower}-src")
+         AND (FETCHCONTENT_FULLY_DISCONNECTED OR NOT XACT_FETCH_DEPENDENCIES))
+        set(xact_unavailable TRUE)
+      endif()
     else()
       message(STATUS "xact: ${package} ${${package}_VERSION} in ${${package}_DIR}")
     endif()
   endif()
 endmacro()
 
-xact_find(Eigen3 3.4.0 libeigen3-dev Eigen3::Eigen)
-xact_find(xsimd 8.1.0 libxsimd-dev xsimd xsimd::xsimd)
+xact_find(Eigen3 3.4.0 libeigen3-dev xact_eigen Eigen3::Eigen)
+xact_find(xsimd 8.1.0 libxsimd-dev xact_xsimd xsimd xsimd::xsimd)
 if(XACT_BUILD_TESTS)
-  xact_find(Catch2 2.13.0 catch2 Catch2::Catch2)
+  xact_find(Catch2 2.13.0 catch2 Catch2 Catch2::Catch2)
 endif()
 if(XACT_BUILD_BENCH)
-  xact_find(benchmark 1.7.0 libbenchmark-dev benchmark::benchmark)
+  xact_find(benchmark 1.7.0 libbenchmark-dev benchmark benchmark::benchmark)
 endif()
 if(XACT_BUILD_TESTS OR XACT_BUILD_BENCH)
   find_package(Threads REQUIRED)
@@ -53,7 +62,7 @@ if(xact_missing)
   list(JOIN xact_missing ", " xact_missing)
   list(JOIN xact_missing_apt " " xact_missing_apt)
   set(xact_install_hint "    apt-get install ${xact_missing_apt}\n")
-  if(NOT XACT_FETCH_DEPENDENCIES OR FETCHCONTENT_FULLY_DISCONNECTED)
+  if(xact_unavailable)
     message(FATAL_ERROR "xact needs ${xact_missing}, which is not installed. On Debian and Ubuntu:\n\n${xact_install_hint}\n"
                         "A package installed elsewhere is found through CMAKE_PREFIX_PATH. To download what is missing instead, "
                         "set XACT_FETCH_DEPENDENCIES=ON and FETCHCONTENT_FULLY_DISCONNECTED=OFF.")
@@ -101,11 +110,17 @@ endif()
 # xact links the headers of xsimd, not its target: that is called `xsimd` or `xsimd::xsimd`, and the one of Debian 12 asks for a
 # library "xtl" that is not there (https://github.com/xtensor-stack/xsimd/pull/875). xactConfig.cmake does the same.
 if(TARGET xsimd::xsimd)
-  get_target_property(xact_xsimd_include xsimd::xsimd INTERFACE_INCLUDE_DIRECTORIES)
+  set(xact_xsimd_target xsimd::xsimd)
 else()
-  get_target_property(xact_xsimd_include xsimd INTERFACE_INCLUDE_DIRECTORIES)
+  set(xact_xsimd_target xsimd)
 endif()
-xact_header_target(xact::xsimd "${xact_xsimd_include}")
+get_target_property(xact_xsimd_include ${xact_xsimd_target} INTERFACE_INCLUDE_DIRECTORIES)
+if(xact_xsimd_include)
+  xact_header_target(xact::xsimd "${xact_xsimd_include}")
+else() # a target that only links another one
+  add_library(xact::xsimd INTERFACE IMPORTED GLOBAL)
+  target_link_libraries(xact::xsimd INTERFACE ${xact_xsimd_target})
+endif()
 
 if(xact_fetch_Catch2)
   FetchContent_Declare(

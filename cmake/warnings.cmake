@@ -6,12 +6,7 @@ option(XACT_WERROR "Treat warnings in the tests, benchmarks and examples as erro
 set(XACT_ISA_FLAGS "" CACHE STRING "Instruction set of the tests, benchmarks and examples, for example: -mavx2 -mfma")
 
 add_library(xact_dev_flags INTERFACE)
-if(MSVC)
-  target_compile_options(xact_dev_flags INTERFACE /W4 $<$<BOOL:${XACT_WERROR}>:/WX>)
-else()
-  target_compile_options(xact_dev_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
-                                                  $<$<BOOL:${XACT_WERROR}>:-Werror>)
-endif()
+target_compile_options(xact_dev_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow $<$<BOOL:${XACT_WERROR}>:-Werror>)
 separate_arguments(xact_isa_flags NATIVE_COMMAND "${XACT_ISA_FLAGS}")
 target_compile_options(xact_dev_flags INTERFACE ${xact_isa_flags})
 # g++ 12's own AVX-512 intrinsics read an undefined register; Eigen's products and reductions inline them and warn.

@@ -7,15 +7,23 @@
 #
 #   ARCHS        sse2, avx2 (with fma), avx512 (F, CD, BW, DQ, VL); all of them where not given. Elsewhere than on x86-64 there
 #                is just one, neon64 or generic, whatever is asked for.
+#                A program without sse2 stops on older processors, with a message.
 #   ACTIVATIONS  functor types, for example xact::Relu "xact::Sigmoid<xact::fast>"; where not given all of xact::activations
 #   TYPES        float, double; both where not given
 #   HEADERS      what else declares the functors, found through the include directories of <target>; none may include Eigen
+#
+# <target> is an executable, or a static, shared or module library. Of several in one program that have kernels for the same
+# functor and scalar type, the linker keeps one choice for all: give them the same ARCHS, or dispatch in one of them.
 
 include_guard(GLOBAL)
 
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+set(xact_processor "${CMAKE_SYSTEM_PROCESSOR}")
+if(CMAKE_OSX_ARCHITECTURES)
+  set(xact_processor "${CMAKE_OSX_ARCHITECTURES}")
+endif()
+if(xact_processor MATCHES "^(x86_64|AMD64|amd64)$")
   set_property(GLOBAL PROPERTY xact_dispatch_archs sse2 avx2 avx512) # ascending
-elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64|ARM64)$")
+elseif(xact_processor MATCHES "^(aarch64|arm64|ARM64)$")
   set_property(GLOBAL PROPERTY xact_dispatch_archs neon64)
 else()
   set_property(GLOBAL PROPERTY xact_dispatch_archs generic)
@@ -34,6 +42,11 @@ function(xact_dispatch_objects target name source flags)
   target_include_directories(${objects} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/xact_dispatch/${target}"
                                                 $<TARGET_PROPERTY:${target},INCLUDE_DIRECTORIES>)
   target_compile_definitions(${objects} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_DEFINITIONS>)
+  target_compile_features(${objects} PRIVATE $<TARGET_PROPERTY:${target},COMPILE_FEATURES>)
+  get_target_property(standard ${target} CXX_STANDARD)
+  if(standard)
+    set_target_properties(${objects} PROPERTIES CXX_STANDARD ${standard})
+  endif()
   target_compile_options(${objects} PRIVATE ${flags} $<$<OR:$<CONFIG:Debug>,$<STREQUAL:$<CONFIG>,>>:-O2>)
   set_target_properties(${objects} PROPERTIES POSITION_INDEPENDENT_CODE ON)
   target_sources(${target} PRIVATE $<TARGET_OBJECTS:${objects}>)
@@ -43,19 +56,27 @@ function(xact_add_dispatch target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ARCHS;ACTIVATIONS;TYPES;HEADERS")
   if(NOT TARGET ${target})
     message(FATAL_ERROR "xact_add_dispatch: there is no target ${target}")
+  endif()
+  get_target_property(type ${target} TYPE)
+  get_target_property(aliased ${target} ALIASED_TARGET)
+  get_target_property(imported ${target} IMPORTED)
+  if(aliased OR imported OR NOT type MATCHES "^(EXECUTABLE|(STATIC|SHARED|MODULE)_LIBRARY)$")
+    message(FATAL_ERROR "xact_add_dispatch: ${target} must be an executable or a static, shared or module library of this project")
   elseif(TARGET ${target}_xact_select)
     message(FATAL_ERROR "xact_add_dispatch: called twice for ${target}; name all architectures and activations in one call")
   elseif(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "xact_add_dispatch: unknown arguments ${arg_UNPARSED_ARGUMENTS}; it takes ARCHS, ACTIVATIONS, TYPES and "
                         "HEADERS")
   elseif(NOT CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang" OR MSVC)
-    message(FATAL_ERROR "xact_add_dispatch needs GCC or clang, not ${CMAKE_CXX_COMPILER_ID}")
+    message(FATAL_ERROR "xact_add_dispatch needs g++ or clang++, not ${CMAKE_CXX_COMPILER}")
+  elseif(CMAKE_OSX_ARCHITECTURES MATCHES ";")
+    message(FATAL_ERROR "xact_add_dispatch compiles for one of CMAKE_OSX_ARCHITECTURES, not for ${CMAKE_OSX_ARCHITECTURES}")
   endif()
 
   get_property(archs GLOBAL PROPERTY xact_dispatch_archs)
   foreach(arch IN LISTS arg_ARCHS)
     if(NOT arch MATCHES "^(sse2|avx2|avx512|neon64|generic)$")
-      message(FATAL_ERROR "xact_add_dispatch: unknown architecture ${arch}; there are sse2, avx2 and avx512")
+      message(FATAL_ERROR "xact_add_dispatch: unknown architecture ${arch}; there are sse2, avx2, avx512, neon64 and generic")
     endif()
   endforeach()
   list(LENGTH archs count)
@@ -65,6 +86,10 @@ function(xact_add_dispatch target)
         list(REMOVE_ITEM archs ${arch})
       endif()
     endforeach()
+  endif()
+  if(NOT archs)
+    message(FATAL_ERROR "xact_add_dispatch: none of ${arg_ARCHS} is an architecture of ${CMAKE_SYSTEM_PROCESSOR}; there are sse2, avx2 "
+                        "and avx512")
   endif()
 
   set(types ${arg_TYPES})

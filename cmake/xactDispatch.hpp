@@ -13,8 +13,11 @@ namespace xact::dispatch {
 /// An architecture: its name, the instruction set that its translation unit must see, and whether this processor and
 /// its operating system have it. Not xsimd's detection: up to 8.1 it does not ask whether the system saves the wide
 /// registers, and takes the bit of XSAVE for that of SSE2.
-#if defined(__x86_64__) || defined(__i386__)
+#if defined(__x86_64__)
 #define XACT_CPU_HAS(feature) (__builtin_cpu_init(), __builtin_cpu_supports(feature))
+#else
+#define XACT_CPU_HAS(feature) false
+#endif
 struct sse2 {
   static constexpr const char *name = "sse2", *isa = "sse2";
   static bool available() noexcept { return XACT_CPU_HAS("sse2"); }
@@ -31,8 +34,7 @@ struct avx512 {
   }
 };
 #undef XACT_CPU_HAS
-#else
-/// One instruction set: that of the compiler without flags.
+/// Elsewhere one instruction set: that of the compiler without flags.
 struct neon64 {
   static constexpr const char *name = "neon64", *isa = "neon64";
   static bool available() noexcept { return true; }
@@ -41,7 +43,6 @@ struct generic {
   static constexpr const char *name = "generic", *isa = nullptr;
   static bool available() noexcept { return true; }
 };
-#endif
 
 } // namespace xact::dispatch
 

@@ -4,17 +4,19 @@
 
 #include "version.hpp"
 
+#if !defined(__GNUC__) && !defined(__clang__)
+#error "xact: compile with g++ or clang++; its fences and its inlining are theirs, and without them the bits differ"
+#endif
+#if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
+#error "xact: float is evaluated in a wider type here; on 32-bit x86 compile with -msse2 -mfpmath=sse"
+#endif
+
 /// Every function between a memory kernel's loop and the last arithmetic instruction. `inline` alone is a hint: one
 /// function that the compiler declines to inline makes a kernel six times slower, and its out-of-line copy could be
 /// linked from a translation unit that was compiled for another instruction set.
-#if defined(__GNUC__)
 #define XACT_INLINE inline __attribute__((always_inline))
 /// The same, after the parameters of a lambda.
 #define XACT_INLINE_LAMBDA __attribute__((always_inline))
-#else
-#define XACT_INLINE inline
-#define XACT_INLINE_LAMBDA
-#endif
 
 /// -ffast-math and its kin let the compiler cancel compensation terms and estimate divisions; floor 0 then fences more.
 /// clang tells of -ffast-math only, not of -fassociative-math or -freciprocal-math alone.
@@ -26,7 +28,7 @@
 
 /// Whether the build's target multiplies and adds with one rounding. It decides between two sets of bits, so it is a
 /// fact of the build and not of one batch's architecture.
-#if defined(__FMA__) || defined(__aarch64__) || defined(_M_ARM64) || (defined(__riscv_flen) && __riscv_flen >= 64)
+#if defined(__FMA__) || defined(__aarch64__) || (defined(__riscv_flen) && __riscv_flen >= 64)
 #define XACT_HAS_FMA 1
 #else
 #define XACT_HAS_FMA 0

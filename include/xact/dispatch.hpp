@@ -5,8 +5,8 @@
 ///
 /// The signatures and promises of kernels.hpp, for the functors and scalar types that xact_add_dispatch(target ...)
 /// compiled into the program (CMake, after find_package(xact) or add_subdirectory): asking for another one is an
-/// undefined reference to compiled_by_xact_add_dispatch. This header instantiates no kernel, so it costs a translation
-/// unit nothing and may be included under any -march. `fast` and `faithful` have other bits where the processor has no
+/// undefined reference to compiled_by_xact_add_dispatch. This header instantiates no kernel, so a translation unit
+/// compiles none, and may include it under any -march. `fast` and `faithful` have other bits where the processor has no
 /// fma; correctly_rounded, Relu and every gradient of Linear have the same everywhere.
 ///
 /// The environment variable XACT_ARCH=sse2|avx2|avx512 asks for less than the best, for tests; a value that is unknown

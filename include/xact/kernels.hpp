@@ -320,14 +320,13 @@ void forward_and_gradient_of_sum(const F& f, const T* x, const T* b, T* y, T* g,
   });
 }
 
-/// Splits [0, n) into at most `count` ranges of whole cache lines, and runs part(begin, size) on a thread each.
-template <class T, class Part>
-void split(threads count, std::size_t n, const Part& part) noexcept {
+/// Splits [0, n) into at most `count` ranges of multiples of `granule`, and runs part(begin, size) on a thread each.
+template <class Part>
+void split(threads count, std::size_t n, std::size_t granule, const Part& part) noexcept {
 #if defined(_OPENMP)
   assert(count.count >= 1 && "xact::threads needs at least one thread");
-  constexpr std::size_t line = 64 / sizeof(T);
   const std::size_t k = count.count < 1 ? 1 : static_cast<std::size_t>(count.count);
-  const std::size_t chunk = ((n + k - 1) / k + line - 1) / line * line;
+  const std::size_t chunk = ((n + k - 1) / k + granule - 1) / granule * granule;
   const bool serial = omp_in_parallel() != 0 || chunk >= n;
   if (serial)
     return part(std::size_t{0}, n);
@@ -339,7 +338,7 @@ void split(threads count, std::size_t n, const Part& part) noexcept {
   }
 #else
   static_assert(sizeof(Part) == 0, "xact::threads needs OpenMP: compile with -fopenmp");
-  (void)count, (void)n, (void)part;
+  (void)count, (void)n, (void)granule, (void)part;
 #endif
 }
 
@@ -348,11 +347,11 @@ template <class T>
 constexpr std::size_t threshold_of_a_part(std::size_t n, std::size_t stream_bytes) noexcept {
   return n * sizeof(T) >= stream_bytes ? 0 : std::numeric_limits<std::size_t>::max();
 }
-/// The same for a pass with a threshold: pass(begin, size, stream_bytes).
+/// The same for a pass over n scalars, in multiples of a cache line: pass(begin, size, stream_bytes).
 template <class T, class Pass>
 void split_pass(threads count, std::size_t n, std::size_t stream_bytes, const Pass& pass) noexcept {
   const std::size_t each = threshold_of_a_part<T>(n, stream_bytes);
-  kernel::split<T>(count, n, [&](std::size_t begin, std::size_t size) { pass(begin, size, each); });
+  kernel::split(count, n, 64 / sizeof(T), [&](std::size_t begin, std::size_t size) { pass(begin, size, each); });
 }
 
 } // namespace kernel

@@ -65,7 +65,7 @@ void for_vectors(const Y& y, const Body& body) noexcept {
   };
 #if defined(_OPENMP)
   if (in_threads(n))
-    return kernel::split<T>(threads(Eigen::nbThreads()), outer, part);
+    return kernel::split(threads(Eigen::nbThreads()), outer, 1, part);
 #endif
   part(0, outer);
 }
