@@ -11,13 +11,14 @@
 namespace test {
 
 template <class T>
-struct kernel_pair {
+struct passes {
   void (*forward)(const T* x, T* y, std::size_t n);
   void (*gradient)(const T* x, T* g, std::size_t n);
+  void (*both)(const T* x, T* y, T* g, std::size_t n);
 };
 
 /// One for every activation of the list that supports T, in order.
-std::vector<kernel_pair<float>> fast_math_kernels(float);
-std::vector<kernel_pair<double>> fast_math_kernels(double);
+std::vector<passes<float>> fast_math_kernels(float);
+std::vector<passes<double>> fast_math_kernels(double);
 
 } // namespace test

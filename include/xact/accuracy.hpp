@@ -31,14 +31,14 @@ struct correctly_rounded {
 /// carried along, or double and one rounding to float.
 enum class method { plain, compensated, wide };
 
-/// How a tier computes T.
-template <class Accuracy, class T>
+/// How a tier computes T. Fma, here and below: one answer for each build, or the linker would keep one for all.
+template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
 constexpr method method_of() noexcept {
   constexpr bool exact = std::is_same_v<Accuracy, correctly_rounded>, single = std::is_same_v<T, float>;
   static_assert(exact || std::is_same_v<Accuracy, faithful> || std::is_same_v<Accuracy, fast>,
                 "xact: the accuracy must be xact::fast, xact::faithful or xact::correctly_rounded");
   static_assert(!exact || single, "xact: correctly_rounded is for float; for double take faithful (under 1 ULP)");
-  if (XACT_HAS_FMA && std::is_same_v<Accuracy, fast>)
+  if (Fma && std::is_same_v<Accuracy, fast>)
     return method::plain;
   return exact ? method::wide : method::compensated;
 }
@@ -61,10 +61,10 @@ struct max_ulp {
 };
 
 /// What a tier promises for T.
-template <class Accuracy, class T>
+template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
 inline constexpr max_ulp tier_bounds = [] {
-  constexpr double from_output = XACT_HAS_FMA ? 0.5 : 1.5;
-  constexpr method how = method_of<Accuracy, T>();
+  constexpr double from_output = Fma ? 0.5 : 1.5;
+  constexpr method how = method_of<Accuracy, T, Fma>();
   constexpr double bound = how == method::wide ? 0.5 : how == method::plain ? 4 : 1;
   return max_ulp{bound, bound, from_output};
 }();

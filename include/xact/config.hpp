@@ -4,6 +4,8 @@
 
 #include "version.hpp"
 
+#include <cstddef>
+
 #if !defined(__GNUC__) && !defined(__clang__)
 #error "xact: compile with g++ or clang++; its fences and its inlining are theirs, and without them the bits differ"
 #endif
@@ -32,6 +34,16 @@
 #define XACT_HAS_FMA 1
 #else
 #define XACT_HAS_FMA 0
+#endif
+
+#if defined(__AVX512F__) && !XACT_HAS_FMA
+#error "xact: AVX-512 without fma; compile with -mfma, too"
+#endif
+/// Whether the compiler may fuse a product into a sum all the same.
+#if !XACT_HAS_FMA && (defined(__FMA4__) || !defined(__SSE2__))
+#define XACT_CONTRACTS 1
+#else
+#define XACT_CONTRACTS 0
 #endif
 
 /// From how many bytes of output on a memory kernel writes past the caches, with non-temporal stores: they spare the

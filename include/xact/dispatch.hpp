@@ -60,8 +60,7 @@ XACT_INLINE const kernel_table<F, T>& kernels() noexcept {
 /// The same for what is taken from the output.
 template <class F, class T>
 XACT_INLINE const kernel_table<F, T>& kernels_from_output() noexcept {
-  static_assert(kernel::has_gradient_from_output<F, T>,
-                "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
+  kernel::check_from_output<F, T>();
   return dispatch::kernels<F, T>();
 }
 

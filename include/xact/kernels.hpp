@@ -91,16 +91,17 @@ inline constexpr bool has_backward_from_output<F, V,
                                                std::void_t<decltype(std::declval<const F&>().backward_from_output(
                                                    std::declval<const V&>(), std::declval<const V&>()))>> = true;
 
-template <class F, class V>
-constexpr bool check_from_output() noexcept {
-  static_assert(has_gradient_from_output<F, V>,
-                "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
-  return has_gradient_from_output<F, V>;
-}
+/// Whether F's passes take no longer than their loads and stores: the functor says so, `light`.
+template <class F, class = void>
+inline constexpr bool is_light = false;
+template <class F>
+inline constexpr bool is_light<F, std::void_t<decltype(F::light)>> = F::light;
 
-/// The five passes as functions of values: what is applied to a lane, whoever brings it (memory, Eigen, a test).
+/// The five passes as functions of values: what is applied to a lane, whoever brings it (memory, Eigen, a test). What
+/// starts from an output is always light.
 template <class F>
 struct forward_of {
+  static constexpr bool light = is_light<F>;
   F f;
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
@@ -109,6 +110,7 @@ struct forward_of {
 };
 template <class F>
 struct gradient_from_input_of {
+  static constexpr bool light = is_light<F>;
   F f;
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
@@ -117,6 +119,7 @@ struct gradient_from_input_of {
 };
 template <class F>
 struct gradient_from_output_of {
+  static constexpr bool light = true;
   F f;
   template <class V>
   XACT_INLINE V operator()(const V& y) const noexcept {
@@ -125,6 +128,7 @@ struct gradient_from_output_of {
 };
 template <class F>
 struct backward_from_input_of {
+  static constexpr bool light = is_light<F>;
   F f;
   template <class V>
   XACT_INLINE V operator()(const V& x, const V& dy) const noexcept {
@@ -136,18 +140,20 @@ struct backward_from_input_of {
 };
 template <class F>
 struct backward_from_output_of {
+  static constexpr bool light = true;
   F f;
   template <class V>
   XACT_INLINE V operator()(const V& y, const V& dy) const noexcept {
     if constexpr (has_backward_from_output<F, V>)
       return f.backward_from_output(y, dy);
     else
-      return numeric::fence(dy * gradient_from_output_of<F>{f}(y));
+      return numeric::fence(dy * f.gradient_from_output(y));
   }
 };
 
 /// The same from the derivative that forward_and_gradient left.
 struct backward_from_gradient {
+  static constexpr bool light = true;
   template <class V>
   XACT_INLINE V operator()(const V& g, const V& dy) const noexcept {
     return numeric::fence(dy * g);
@@ -156,6 +162,7 @@ struct backward_from_gradient {
 /// The same of a functor whose gradient needs nothing: any argument serves.
 template <class F>
 struct backward_from_nothing_of {
+  static constexpr bool light = is_light<F>;
   F f;
   template <class V>
   XACT_INLINE V operator()(const V& dy) const noexcept {
@@ -169,6 +176,7 @@ struct backward_from_nothing_of {
 /// Op of x + b: a layer's bias in the pass of its activation.
 template <class Op>
 struct of_sum {
+  static constexpr bool light = Op::light;
   Op op;
   template <class V>
   XACT_INLINE V operator()(const V& x, const V& b) const noexcept {
@@ -202,54 +210,78 @@ inline constexpr bool is_source<output_of<X>> = true;
 template <class>
 inline constexpr bool never = false;
 
-/// Exactly one array or none in common.
+/// The same array, or no element in common.
 template <class T>
 bool same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(in), b = reinterpret_cast<std::uintptr_t>(out);
   return a == b || a + n * sizeof(T) <= b || b + n * sizeof(T) <= a || n == 0;
 }
 
+/// Whether a pass of F takes T; where not, one sentence and nothing after it whose errors would bury it.
 template <class T>
 constexpr bool check_scalar() noexcept {
   static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>, "xact: the scalar type must be float or double");
   return std::is_same_v<T, float> || std::is_same_v<T, double>;
 }
-
-/// Whether Op takes no longer than its loads and stores: it reads an output, or its functor says `light`.
-template <class Op, class = void>
-inline constexpr bool is_light = false;
-template <class F>
-inline constexpr bool is_light<F, std::void_t<decltype(F::light)>> = F::light;
-template <class F>
-inline constexpr bool is_light<forward_of<F>> = is_light<F>;
-template <class F>
-inline constexpr bool is_light<gradient_from_input_of<F>> = is_light<F>;
-template <class F>
-inline constexpr bool is_light<backward_from_input_of<F>> = is_light<F>;
-template <class F>
-inline constexpr bool is_light<gradient_from_output_of<F>> = true;
-template <class F>
-inline constexpr bool is_light<backward_from_output_of<F>> = true;
+template <class F, class T>
+constexpr bool check_forward() noexcept {
+  if constexpr (check_scalar<T>()) {
+    constexpr bool activation = is_activation<F, T> && is_activation<F, numeric::native_batch<T>>;
+    static_assert(activation, "xact: not an activation: it must have a templated call V operator()(const V&), for a "
+                              "scalar and an xsimd::batch alike");
+    return activation;
+  } else {
+    return false;
+  }
+}
+template <class F, class T>
+constexpr bool check_from_input() noexcept {
+  if constexpr (check_scalar<T>()) {
+    static_assert(has_gradient_from_input<F, T>, "xact: this functor has no gradient_from_input");
+    return has_gradient_from_input<F, T>;
+  } else {
+    return false;
+  }
+}
+template <class F, class T>
+constexpr bool check_from_output() noexcept {
+  if constexpr (check_scalar<T>()) {
+    static_assert(has_gradient_from_output<F, T>,
+                  "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
+    return has_gradient_from_output<F, T>;
+  } else {
+    return false;
+  }
+}
+template <class F, class T>
+constexpr bool check_both() noexcept {
+  if constexpr (has_forward_and_gradient<F, T>)
+    return check_scalar<T>();
+  else if constexpr (check_forward<F, T>())
+    return check_from_input<F, T>();
+  else
+    return false;
+}
 
 /// Calls body(i, access) for ranges that cover [0, n): first what leads to an aligned `out`, then batches in lockstep,
-/// single ones, what is left of one. Stores that straddle cache lines would take twice the time. Two in lockstep hide a
+/// single ones, what is left of one. Stores that straddle cache lines would take twice the time. Streams where stream()
+/// says so, which only long arrays are asked. Two in lockstep hide a
 /// chain of dependent instructions; four of a light operation hide the loop, which else costs as much as its body.
-template <class T, bool Light = false, class Body>
-XACT_INLINE void sweep(T* out, std::size_t n, bool stream, const Body& body) noexcept {
+template <class T, bool Light = false, class Stream, class Body>
+XACT_INLINE void sweep(T* out, std::size_t n, const Stream& stream, const Body& body) noexcept {
   using B = numeric::native_batch<T>;
   using G = std::conditional_t<Light, numeric::twice<numeric::twice<B>>, numeric::twice<B>>;
   constexpr std::size_t wide = numeric::size_of<G>, one = numeric::size_of<B>, alignment = one * sizeof(T);
   std::size_t i = 0;
-  if (n >= 8 * wide) {
+  if (__builtin_expect(n >= 8 * wide, 0)) { // short arrays, where a jump shows, go straight on
     const std::size_t past = reinterpret_cast<std::uintptr_t>(out) % alignment;
-    if (past % sizeof(T) != 0) {
-      stream = false; // no element ever starts a line
-    } else if (past != 0) {
+    const bool on_elements = past % sizeof(T) == 0; // or none ever starts a line
+    if (past != 0 && on_elements) {
       i = (alignment - past) / sizeof(T);
       body(0, numeric::partial<B>{i});
     }
-    if constexpr (numeric::has_streaming_stores) {
-      if (stream) {
+    if constexpr (numeric::has_streaming_stores<B>) {
+      if (on_elements && stream()) {
         for (; n - i >= wide; i += wide)
           body(i, numeric::streamed<G>{});
         numeric::finish_streaming();
@@ -268,22 +300,20 @@ XACT_INLINE void sweep(T* out, std::size_t n, bool stream, const Body& body) noe
 // anew.
 
 template <class Op, class T>
-void map(const Op& op, const T* a, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
+XACT_INLINE void map(const Op& op, const T* a, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && "xact: the output overlaps the input without being the same array");
-  if constexpr (check_scalar<T>())
-    sweep<T, is_light<Op>>(out, n, a != out && n * sizeof(T) >= stream_bytes,
-                           [=](std::size_t i, const auto& access)
-                               XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
+  sweep<T, Op::light>(
+      out, n, [=]() XACT_INLINE_LAMBDA { return a != out && n * sizeof(T) >= stream_bytes; },
+      [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
 }
 template <class Op, class T>
-void map(const Op& op, const T* a, const T* b, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
+XACT_INLINE void map(const Op& op, const T* a, const T* b, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
-  if constexpr (check_scalar<T>())
-    sweep<T, is_light<Op>>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
-                           [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-                             access.store(out + i, op(access.load(a + i), access.load(b + i)));
-                           });
+  sweep<T, Op::light>(
+      out, n, [=]() XACT_INLINE_LAMBDA { return a != out && b != out && n * sizeof(T) >= stream_bytes; },
+      [=](std::size_t i, const auto& access)
+          XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
 }
 
 /// What is stored beside a streamed output stays in the caches.
@@ -302,22 +332,25 @@ void map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size
                  std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
-  sweep<T, is_light<Op>>(out, n, a != out && b != out && n * sizeof(T) >= stream_bytes,
-                         [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-                           const auto value = numeric::fence(op(access.load(a + i), access.load(b + i)));
-                           access.store(out + i, value);
-                           cached(access).store(sum + i, access.load(sum + i) + value);
-                         });
+  sweep<T, Op::light>(
+      out, n, [=]() XACT_INLINE_LAMBDA { return a != out && b != out && n * sizeof(T) >= stream_bytes; },
+      [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+        const auto value = numeric::fence(op(access.load(a + i), access.load(b + i)));
+        access.store(out + i, value);
+        cached(access).store(sum + i, access.load(sum + i) + value);
+      });
 }
 
 /// y = f(x + b) and g = f'(x + b); y may be x.
 template <class F, class T>
 void forward_and_gradient_of_sum(const F& f, const T* x, const T* b, T* y, T* g, std::size_t n) noexcept {
-  sweep<T>(y, n, false, [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-    const auto both = both_of(f, numeric::rounded(access.load(x + i) + access.load(b + i)));
-    access.store(y + i, both.y);
-    access.store(g + i, both.g);
-  });
+  sweep<T, is_light<F>>(
+      y, n, []() XACT_INLINE_LAMBDA { return false; },
+      [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+        const auto both = both_of(f, numeric::rounded(access.load(x + i) + access.load(b + i)));
+        access.store(y + i, both.y);
+        access.store(g + i, both.g);
+      });
 }
 
 /// Splits [0, n) into at most `count` ranges of multiples of `granule`, and runs part(begin, size) on a thread each.
@@ -359,13 +392,15 @@ void split_pass(threads count, std::size_t n, std::size_t stream_bytes, const Pa
 /// y[i] = f(x[i]).
 template <class F, class T>
 void forward(const F& f, const T* x, T* y, std::size_t n, std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::map(kernel::forward_of<F>{f}, x, y, n, stream_bytes);
+  if constexpr (kernel::check_forward<F, T>())
+    kernel::map(kernel::forward_of<F>{f}, x, y, n, stream_bytes);
 }
 /// g[i] = f'(x[i]), accurate in saturation too.
 template <class F, class T>
 void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::map(kernel::gradient_from_input_of<F>{f}, x.value, g, n, stream_bytes);
+  if constexpr (kernel::check_from_input<F, T>())
+    kernel::map(kernel::gradient_from_input_of<F>{f}, x.value, g, n, stream_bytes);
 }
 /// g[i] = f'(x[i]) from y[i] = f(x[i]): exact for that y, which in saturation has forgotten x.
 template <class F, class T>
@@ -378,7 +413,8 @@ void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
 template <class F, class T>
 void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::map(kernel::backward_from_input_of<F>{f}, x.value, dy, dx, n, stream_bytes);
+  if constexpr (kernel::check_from_input<F, T>())
+    kernel::map(kernel::backward_from_input_of<F>{f}, x.value, dy, dx, n, stream_bytes);
 }
 /// The same from y[i] = f(x[i]).
 template <class F, class T>
@@ -391,16 +427,18 @@ void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t
 template <class F, class T>
 void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::check_scalar<T>();
   assert(kernel::same_or_apart(x, y, n) && kernel::same_or_apart(x, g, n) && (n == 0 || y != g) &&
          kernel::same_or_apart(y, g, n) && "xact: an output overlaps another array without being the input");
-  const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
-  const bool stream = x != y && x != g && apart % 64 == 0 && n * sizeof(T) >= stream_bytes / 2; // both aligned, or none
-  kernel::sweep<T, kernel::is_light<F>>(y, n, stream, [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-    const auto both = kernel::both_of(f, access.load(x + i));
-    access.store(y + i, both.y);
-    access.store(g + i, both.g);
-  });
+  const auto stream = [=]() XACT_INLINE_LAMBDA {
+    const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
+    return x != y && x != g && apart % 64 == 0 && n * sizeof(T) >= stream_bytes / 2; // both aligned, or none
+  };
+  if constexpr (kernel::check_both<F, T>())
+    kernel::sweep<T, kernel::is_light<F>>(y, n, stream, [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+      const auto both = kernel::both_of(f, access.load(x + i));
+      access.store(y + i, both.y);
+      access.store(g + i, both.g);
+    });
 }
 
 /// @{
@@ -449,25 +487,34 @@ void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::si
 }
 /// @}
 
-// Calls that lack from_input and from_output, or have one too many: a sentence instead of a list of candidates.
+// Calls that lack from_input and from_output, or have one too many: a sentence instead of a list of candidates. They
+// return an argument, so that what is done with the result adds no error.
 /// @cond
 template <class F, class X, class... Rest>
-void forward(const F&, const input_of<X>&, const Rest&...) noexcept {
+const X& forward(const F&, const input_of<X>& x, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: forward takes x as it is, without from_input");
+  return x.value;
 }
 template <class F, class Y, class... Rest>
-void forward(const F&, const output_of<Y>&, const Rest&...) noexcept {
+const Y& forward(const F&, const output_of<Y>& y, const Rest&...) noexcept {
   static_assert(kernel::never<Y>, "xact: forward takes the input x, not an output y");
+  return y.value;
+}
+template <class F, class X, class... Rest>
+void forward_and_gradient(const F&, const input_of<X>&, const Rest&...) noexcept {
+  static_assert(kernel::never<X>, "xact: forward_and_gradient takes x as it is, without from_input");
 }
 template <class F, class X, class... Rest,
           class = std::enable_if_t<!kernel::is_source<X> && !std::is_same_v<F, threads>>>
-void gradient(const F&, const X&, const Rest&...) noexcept {
+const X& gradient(const F&, const X& x, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
+  return x;
 }
 template <class F, class X, class... Rest,
           class = std::enable_if_t<!kernel::is_source<X> && !std::is_same_v<F, threads>>>
-void backward(const F&, const X&, const Rest&...) noexcept {
+const X& backward(const F&, const X& x, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
+  return x;
 }
 /// @endcond
 

@@ -21,22 +21,22 @@ struct Linear {
   /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return numeric::fma(rounded<V>(slope), x, rounded<V>(offset));
+    return numeric::fma(constant<V>(slope), x, constant<V>(offset));
   }
   /// f'(x), from x.
   template <class V>
   XACT_INLINE V gradient_from_input(const V&) const noexcept {
-    return rounded<V>(slope);
+    return constant<V>(slope);
   }
   /// f'(x), from y = f(x).
   template <class V>
   XACT_INLINE V gradient_from_output(const V&) const noexcept {
-    return rounded<V>(slope);
+    return constant<V>(slope);
   }
 
 private:
   template <class V>
-  static XACT_INLINE V rounded(double parameter) noexcept {
+  static XACT_INLINE V constant(double parameter) noexcept {
     return V(static_cast<numeric::scalar_t<V>>(parameter));
   }
 };
@@ -49,8 +49,8 @@ struct contract<Linear> {
   static Linear sample() noexcept { return {1.5, -0.25}; }
   /// Without fma: half an ULP of slope * x and half an ULP of the sum, so near x = -offset / slope no bound in ULP of
   /// the result holds; the tests compare the bits with the two roundings instead.
-  template <class T>
-  static constexpr max_ulp bounds{XACT_HAS_FMA ? 0.5 : infinity, 0, 0};
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr max_ulp bounds{Fma ? 0.5 : infinity, 0, 0};
   template <class R>
   static R forward(const Linear& f, R x) noexcept {
     using std::fma;

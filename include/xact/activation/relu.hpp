@@ -21,7 +21,7 @@ struct Relu {
   /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return numeric::zero_where(x < V(0), x);
+    return numeric::zero_below(x);
   }
   /// f'(x), from x.
   template <class V>

@@ -13,12 +13,12 @@ namespace xact {
 /// and nothing overflows on the way.
 ///
 /// f' keeps its relative accuracy to |x| = 104 (float) and 745 (double), is exactly even and never negative;
-/// gradient_from_output, y (1 - y), is exact for the given y, but y itself has lost the derivative by 10 % from x
-/// = 15.1 and wholly from x = 17.33 on (double: 35.2 and 37.43): there keep x, or save the gradient of
-/// forward_and_gradient.
+/// gradient_from_output, y (1 - y), is exact for the given y, but y itself has lost the derivative by 10 % from 15.1
+/// and wholly from 17.33 on (double: 35.2 and 37.43): there keep x, or save the gradient of forward_and_gradient.
 ///
 /// Errors in ULP: contract::bounds; worst arguments in the README table. Source: D. Rumelhart, G. Hinton, R. Williams,
-/// Learning representations by back-propagating errors, Nature 323 (1986); the method: numeric/logistic.hpp.
+/// Learning representations by back-propagating errors, Nature 323 (1986); the method: numeric/logistic.hpp and
+/// numeric/compensated.hpp.
 template <class Accuracy>
 struct Sigmoid {
   /// What the gradient needs.
@@ -61,8 +61,8 @@ struct Sigmoid {
   }
 
 private:
-  template <class V>
-  static constexpr method how = method_of<Accuracy, numeric::scalar_t<V>>();
+  template <class V, bool Fma = XACT_HAS_FMA>
+  static constexpr method how = method_of<Accuracy, numeric::scalar_t<V>, Fma>();
 };
 
 template <class Accuracy>
@@ -71,8 +71,8 @@ struct contract<Sigmoid<Accuracy>> {
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   static Sigmoid<Accuracy> sample() noexcept { return {}; }
-  template <class T>
-  static constexpr max_ulp bounds = tier_bounds<Accuracy, T>;
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr max_ulp bounds = tier_bounds<Accuracy, T, Fma>;
   template <class R>
   static R forward(const Sigmoid<Accuracy>&, R x) noexcept {
     using std::exp;

@@ -61,8 +61,8 @@ struct contract<Tanh<Accuracy>> {
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   static Tanh<Accuracy> sample() noexcept { return {}; }
-  template <class T>
-  static constexpr max_ulp bounds = tier_bounds<Accuracy, T>;
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr max_ulp bounds = tier_bounds<Accuracy, T, Fma>;
   template <class R>
   static R forward(const Tanh<Accuracy>&, R x) noexcept {
     using std::tanh;

@@ -246,14 +246,30 @@ XACT_INLINE float32x4_t fence(float32x4_t r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE float32x4_t divide(float32x4_t a, float32x4_t b) noexcept { return vdivq_f32(a, b); }
+XACT_INLINE float32x4_t divide(float32x4_t a, float32x4_t b) noexcept {
+#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which multiplies two of one divisor by its reciprocal
+  float32x4_t q;
+  asm("fdiv %0.4s, %1.4s, %2.4s" : "=w"(q) : "w"(a), "w"(b));
+  return q;
+#else
+  return vdivq_f32(a, b);
+#endif
+}
 XACT_INLINE float32x4_t fma(float32x4_t a, float32x4_t b, float32x4_t c) noexcept { return vfmaq_f32(c, a, b); }
 XACT_INLINE float32x4_t fnma(float32x4_t a, float32x4_t b, float32x4_t c) noexcept { return vfmsq_f32(c, a, b); }
 XACT_INLINE float64x2_t fence(float64x2_t r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE float64x2_t divide(float64x2_t a, float64x2_t b) noexcept { return vdivq_f64(a, b); }
+XACT_INLINE float64x2_t divide(float64x2_t a, float64x2_t b) noexcept {
+#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which multiplies two of one divisor by its reciprocal
+  float64x2_t q;
+  asm("fdiv %0.2d, %1.2d, %2.2d" : "=w"(q) : "w"(a), "w"(b));
+  return q;
+#else
+  return vdivq_f64(a, b);
+#endif
+}
 XACT_INLINE float64x2_t fma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmaq_f64(c, a, b); }
 XACT_INLINE float64x2_t fnma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmsq_f64(c, a, b); }
 XACT_INLINE float32x4_t at_most(float32x4_t x, float32x4_t limit) noexcept { return vminq_f32(x, limit); }
@@ -408,17 +424,18 @@ XACT_INLINE twice<V> zero_where(const twice<M>& mask, const twice<V>& v) noexcep
   return {numeric::zero_where(mask.first, v.first), numeric::zero_where(mask.second, v.second)};
 }
 
-/// v, fenced only where the compiler may reassociate: the rounded sum of an error-free transformation.
+/// v, fenced only where the compiler may reassociate, or fuse where XACT_HAS_FMA is 0: the rounded sum or product of an
+/// error-free transformation.
 template <class V>
 XACT_INLINE V rounded(const V& v) noexcept {
-#if XACT_FAST_MATH
+#if XACT_FAST_MATH || XACT_CONTRACTS
   return numeric::fence(v);
 #else
   return v;
 #endif
 }
 
-/// The sum of an fma without hardware: its two roundings must stay where they are under -ffast-math.
+/// The sum of an fma without hardware: its two roundings must stay where they are.
 template <class V>
 XACT_INLINE V settled(const V& v) noexcept {
   if constexpr (XACT_HAS_FMA)
@@ -473,11 +490,14 @@ XACT_INLINE twice<V> fnma(const twice<V>& a, const twice<V>& b, const twice<V>& 
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T divide(T a, T b) noexcept {
 #if XACT_FAST_MATH && defined(__SSE2__)
-  // through a register of one lane: -ffast-math may turn a scalar division into an estimate, too
+  // -ffast-math may turn a scalar division into an estimate, too. In all lanes: 0 / 0 in the others would raise
+  // invalid.
   if constexpr (sizeof(T) == sizeof(float))
     return _mm_cvtss_f32(register_level::divide(_mm_set1_ps(a), _mm_set1_ps(b)));
   else
     return _mm_cvtsd_f64(register_level::divide(_mm_set1_pd(a), _mm_set1_pd(b)));
+#elif XACT_FAST_MATH
+  return a / numeric::fence(b); // no reciprocal shared with another division
 #else
   return a / b;
 #endif
@@ -491,7 +511,8 @@ XACT_INLINE twice<V> divide(const twice<V>& a, const twice<V>& b) noexcept {
   return {numeric::divide(a.first, b.first), numeric::divide(a.second, b.second)};
 }
 
-/// x > limit ? limit : x, so NaN stays NaN. Not xsimd::min: on x86 its answer to NaN is the limit up to version 13.
+/// x > limit ? limit : x, so NaN stays NaN; of zeros of either sign AArch64 takes the smaller. Not xsimd::min: on x86
+/// its answer to NaN is the limit up to version 13.
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T at_most(T x, T limit) noexcept {
   return x > limit ? limit : x;
@@ -505,7 +526,7 @@ XACT_INLINE twice<V> at_most(const twice<V>& x, const twice<V>& limit) noexcept 
   return {numeric::at_most(x.first, limit.first), numeric::at_most(x.second, limit.second)};
 }
 
-/// x < limit ? limit : x; NaN stays NaN.
+/// x < limit ? limit : x; NaN stays NaN; of zeros of either sign AArch64 takes the greater.
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T at_least(T x, T limit) noexcept {
   return x < limit ? limit : x;
@@ -517,6 +538,16 @@ XACT_INLINE xsimd::batch<T, A> at_least(const xsimd::batch<T, A>& x, const xsimd
 template <class V>
 XACT_INLINE twice<V> at_least(const twice<V>& x, const twice<V>& limit) noexcept {
   return {numeric::at_least(x.first, limit.first), numeric::at_least(x.second, limit.second)};
+}
+
+/// x < 0 ? 0 : x, which keeps -0 and NaN. On x86 that is max with x as the second operand; -ffast-math exchanges them.
+template <class V>
+XACT_INLINE V zero_below(const V& x) noexcept {
+#if defined(__SSE2__) && !XACT_FAST_MATH
+  return numeric::at_least(x, V(0));
+#else
+  return numeric::zero_where(x < V(0), x);
+#endif
 }
 
 /// Every float of x as a double, without error.
@@ -560,12 +591,12 @@ XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, 
   using B = xsimd::batch<T, A>;
   [[maybe_unused]] const auto bits = static_cast<typename B::register_type>(k);
 #if defined(__aarch64__) // xsimd's shift there is a switch over all distances, which g++ leaves as a call in the loop
-  if constexpr (sizeof(T) == sizeof(float))
+  if constexpr (std::is_same_v<typename B::register_type, float32x4_t>)
     return B(vreinterpretq_f32_s32(vshlq_n_s32(vreinterpretq_s32_f32(bits), 23)));
-  else
+  else if constexpr (std::is_same_v<typename B::register_type, float64x2_t>)
     return B(vreinterpretq_f64_s64(vshlq_n_s64(vreinterpretq_s64_f64(bits), 52)));
-#else
-#if defined(__AVX512F__) // xsimd's shift there warns of an uninitialised register with g++ 12 (its header's own bug)
+  else
+#elif defined(__AVX512F__) // xsimd's shift there warns of an uninitialised register with g++ 12 (its header's own bug)
   if constexpr (sizeof(B) == 64 && sizeof(T) == sizeof(float))
     return B(_mm512_castsi512_ps(_mm512_maskz_slli_epi32(register_level::all16, _mm512_castps_si512(bits), 23)));
   else if constexpr (sizeof(B) == 64)
@@ -576,7 +607,6 @@ XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, 
     using integer = typename float_bits<T>::integer;
     return numeric::bit_cast_batch<T>(numeric::bit_cast_batch<integer>(k) << float_bits<T>::mantissa);
   }
-#endif
 }
 template <class V>
 XACT_INLINE twice<V> power_of_two_from_mantissa(const twice<V>& k) noexcept {
@@ -605,16 +635,11 @@ XACT_INLINE V division_remainder(const V& q, const V& d, const V& t) noexcept {
 #endif
 }
 
-/// c - a * b as hi + lo, for 0 <= a * b <= c.
+/// c - a * b as hi + lo, for 0 <= a * b <= c, in a build without fma.
 template <class V>
 XACT_INLINE double_word<V> fnma_with_error(const V& a, const V& b, const V& c) noexcept {
-#if XACT_HAS_FMA
-  const V hi = numeric::rounded(numeric::fnma(a, b, c));
-  return {hi, numeric::fnma(a, b, numeric::rounded(c - hi))};
-#else
   const V product = numeric::fence(a * b), hi = numeric::rounded(c - product);
   return {hi, numeric::rounded(numeric::rounded(c - hi) - product) + numeric::division_remainder(a, b, product)};
-#endif
 }
 
 /// y * (1 - y). With fma one rounding; without it y - y * y would cancel near 1, hence the factors.

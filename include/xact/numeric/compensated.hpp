@@ -2,8 +2,8 @@
 /// Floor 0: the faithful kernels, in the arithmetic of V itself, with those rounding errors carried along that would
 /// cost the last half ULP:
 ///
-///     sigmoid(-w) = 1 / d,   d = 1 + exp(w),   exp(w) = s (1 + e),   s = 2^n,   e = exp(r) - 1 = r + r^2 Q(r),   w >=
-///     0
+///     sigmoid(-w) = 1 / d,   d = 1 + exp(w),   w >= 0
+///     exp(w) = s (1 + e),   s = 2^n,   e = exp(r) - 1 = r + r^2 Q(r)
 ///
 /// A reciprocal, and not exp(-w) / (1 + exp(-w)): the rounded quotient q is then itself the 1 / d that turns the
 /// remainder 1 - q d into its correction. From e on every step is the rounding of a monotone function, and before it

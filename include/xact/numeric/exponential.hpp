@@ -23,9 +23,11 @@ namespace numeric {
 template <class T, int Terms, int Times = 1>
 inline constexpr std::array<T, Terms> coth_terms = [] {
   auto terms = coth_terms<T, Terms>;
-  for (int i = 0; i < Terms; ++i)
-    for (int k = 1 - 2 * i; k != 0; k += k < 0 ? 1 : -1)
-      k < 0 ? terms[static_cast<std::size_t>(i)] *= Times : terms[static_cast<std::size_t>(i)] /= Times;
+  T power = T(1) / Times;
+  for (T& term : terms) {
+    term *= power;
+    power *= Times * Times;
+  }
   return terms;
 }();
 template <> // 2^-28.7

@@ -48,15 +48,15 @@ XACT_INLINE void store_partial(double* p, __m128d v, std::size_t) noexcept { _mm
 #endif
 
 #if defined(__AVX__)
-/// The first `count` lanes set: a window that slides over ones and zeros.
-XACT_INLINE __m256i first_lanes(std::size_t bytes) noexcept {
+/// The first `count` lanes of 32 bits set: a window that slides over ones and zeros.
+XACT_INLINE __m256i first_lanes(std::size_t count) noexcept {
   alignas(64) static constexpr std::array<std::int32_t, 16> window{-1, -1, -1, -1, -1, -1, -1, -1,
                                                                    0,  0,  0,  0,  0,  0,  0,  0};
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(window.data() + 8 - bytes / 4));
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(window.data() + 8 - count));
 }
 template <class A>
 XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, __m256) noexcept {
-  return xsimd::batch<float, A>(_mm256_maskload_ps(p, first_lanes(4 * count)));
+  return xsimd::batch<float, A>(_mm256_maskload_ps(p, first_lanes(count)));
 }
 // Stores in halves: AMD's processors take a masked one apart lane by lane.
 XACT_INLINE void store_partial(float* p, __m256 v, std::size_t count) noexcept {
@@ -70,7 +70,7 @@ XACT_INLINE void store_partial(float* p, __m256 v, std::size_t count) noexcept {
 }
 template <class A>
 XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t count, __m256d) noexcept {
-  return xsimd::batch<double, A>(_mm256_maskload_pd(p, first_lanes(8 * count)));
+  return xsimd::batch<double, A>(_mm256_maskload_pd(p, first_lanes(2 * count)));
 }
 XACT_INLINE void store_partial(double* p, __m256d v, std::size_t count) noexcept {
   __m128d rest = _mm256_castpd256_pd128(v);
@@ -124,12 +124,8 @@ XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t, f
 XACT_INLINE void store_partial(double* p, float64x2_t v, std::size_t) noexcept { vst1q_lane_f64(p, v, 0); }
 #endif
 
-} // namespace register_level
-
-namespace register_level {
-
 template <class T, class R>
-void stream(T* p, R v) noexcept; // no such store: has_streaming_stores is false
+void stream(T* p, const R& v) noexcept = delete; // has_streaming_stores is false
 #if defined(__SSE2__)
 XACT_INLINE void stream(float* p, __m128 v) noexcept { _mm_stream_ps(p, v); }
 XACT_INLINE void stream(double* p, __m128d v) noexcept { _mm_stream_pd(p, v); }
@@ -145,15 +141,19 @@ XACT_INLINE void stream(double* p, __m512d v) noexcept { _mm512_stream_pd(p, v);
 
 } // namespace register_level
 
-/// Whether there are stores that bypass the caches.
-#if defined(__SSE2__)
-inline constexpr bool has_streaming_stores = true;
-/// Makes what streamed<V> stored visible to other threads in order.
-XACT_INLINE void finish_streaming() noexcept { _mm_sfence(); }
-#else
+/// Whether there are stores of a batch that bypass the caches.
+template <class B>
 inline constexpr bool has_streaming_stores = false;
-XACT_INLINE void finish_streaming() noexcept {}
+#if defined(__SSE2__)
+template <class T, class A>
+inline constexpr bool has_streaming_stores<xsimd::batch<T, A>> = register_level::has_register<xsimd::batch<T, A>>;
 #endif
+/// Makes what streamed<V> stored visible to other threads in order.
+XACT_INLINE void finish_streaming() noexcept {
+#if defined(__SSE2__)
+  _mm_sfence();
+#endif
+}
 
 /// Access to size_of<V> scalars at p.
 template <class V>

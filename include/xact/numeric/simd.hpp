@@ -15,24 +15,36 @@
 target, without vectors: xsimd 14.3, -DXSIMD_WITH_EMULATED=1 -DXSIMD_DEFAULT_ARCH='xsimd::emulated<128>'"
 #endif
 
+#define XACT_WITH_BITS_(isa, bits) isa##bits
+#define XACT_WITH_BITS(isa, bits) XACT_WITH_BITS_(isa, bits)
 #if defined(__AVX512BW__)
 #define XACT_ISA avx512bw
 #elif defined(__AVX512F__)
 #define XACT_ISA avx512f
 #elif defined(__AVX2__)
 #define XACT_ISA avx2
+#elif defined(__FMA4__)
+#define XACT_ISA fma4
 #elif defined(__AVX__)
 #define XACT_ISA avx
+#elif defined(__SSE4_2__)
+#define XACT_ISA sse4_2
 #elif defined(__SSE4_1__)
-#define XACT_ISA sse4
+#define XACT_ISA sse4_1
+#elif defined(__SSSE3__)
+#define XACT_ISA ssse3
+#elif defined(__SSE3__)
+#define XACT_ISA sse3
 #elif defined(__SSE2__)
 #define XACT_ISA sse2
+#elif defined(__ARM_FEATURE_SVE_BITS) && __ARM_FEATURE_SVE_BITS
+#define XACT_ISA XACT_WITH_BITS(sve, __ARM_FEATURE_SVE_BITS)
+#elif defined(__ARM_FEATURE_SVE)
+#define XACT_ISA sve
 #elif defined(__aarch64__)
 #define XACT_ISA neon64
 #elif defined(__riscv_v_fixed_vlen)
-#define XACT_RVV_(bits) rvv##bits
-#define XACT_RVV(bits) XACT_RVV_(bits)
-#define XACT_ISA XACT_RVV(__riscv_v_fixed_vlen)
+#define XACT_ISA XACT_WITH_BITS(rvv, __riscv_v_fixed_vlen)
 #else
 #define XACT_ISA other
 #endif

@@ -70,7 +70,6 @@ struct twice {
     return twice<decltype(a.first <= b.first)>{a.first <= b.first, a.second <= b.second};
   }
   friend XACT_INLINE auto operator>(const twice& a, const twice& b) noexcept { return b < a; }
-  friend XACT_INLINE auto operator>=(const twice& a, const twice& b) noexcept { return b <= a; }
 };
 
 template <class V>
