@@ -135,8 +135,33 @@ elseif(case STREQUAL "version")
 elseif(case STREQUAL "find_package")
   build_and_run_consumer("${use_installed}" -DXACT_DISPATCH=ON)
 
+elseif(case STREQUAL "dispatch_refuses")
+  list(APPEND dependencies "${use_installed}" -DXACT_DISPATCH=ON)
+  foreach(call IN ITEMS "consumer|ARCHS|vax|unknown architecture vax; there are sse2" "consumer|TYPES|int|must be float or double, not int"
+                        "consumer|ACTIVATION|xact::Relu|unknown arguments ACTIVATION;xact::Relu; it takes ARCHS"
+                        "objects|TYPES|float|objects must be an executable or a static" "missing|TYPES|float|there is no target missing")
+    string(REPLACE ";" "\;" call "${call}")
+    string(REPLACE "|" ";" call "${call}")
+    list(POP_FRONT call target keyword value message)
+    consumer_fails("${dependencies};-DXACT_DISPATCH_TARGET=${target};-DXACT_DISPATCH_ARGUMENTS=${keyword}\;${value}"
+                   "xact_add_dispatch: .*${message}")
+  endforeach()
+  if(CMAKE_HOST_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    consumer_fails("${dependencies};-DXACT_DISPATCH_ARGUMENTS=ARCHS\;neon64" "none of neon64 is an architecture of x86_64")
+  endif()
+
+elseif(case STREQUAL "refuses_twice") # the second find_package of one run, too
+  fake_package(Eigen3 2.9.9 "add_library(Eigen3::Eigen INTERFACE IMPORTED)")
+  list(APPEND dependencies "-DEigen3_DIR=${work}/Eigen3" "${use_installed}" -DXACT_WAY=find_package_twice)
+  consumer_fails("${dependencies}" "twice: xact needs Eigen3 [0-9.]+ or later, found 2\\.9\\.9 in ${work}/Eigen3")
+
+elseif(case STREQUAL "overridden_dependency") # xsimd by the enclosing project's FetchContent, for all who ask: without a version
+  file(WRITE "${work}/xsimd/CMakeLists.txt" "add_library(real INTERFACE)\ntarget_include_directories(real SYSTEM INTERFACE [[${xsimd_include}]])
+add_library(xsimd INTERFACE)\ntarget_link_libraries(xsimd INTERFACE real)\n")
+  build_and_run_consumer(-DXACT_WAY=overridden_xsimd "-DXACT_SOURCE=${source}" "-DXSIMD_SOURCE=${work}/xsimd")
+
 elseif(case STREQUAL "add_subdirectory")
-  build_and_run_consumer(-DXACT_WAY=add_subdirectory "-DXACT_SOURCE=${source}")
+  build_and_run_consumer(-DXACT_WAY=add_subdirectory "-DXACT_SOURCE=${source}" -DXACT_DISPATCH=ON)
 
 elseif(case STREQUAL "fetch_content" OR case STREQUAL "override_find_package")
   # A real download, of an archive that holds what the library needs and no more.
