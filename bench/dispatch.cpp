@@ -29,8 +29,8 @@ void forward(benchmark::State& state) {
 }
 
 #define XACT_PAIR(F, T)                                                                                                \
-  BENCHMARK_TEMPLATE(forward, F, T, false)->Arg(0)->Arg(1)->Arg(8)->Arg(64)->Arg(1024);                                \
-  BENCHMARK_TEMPLATE(forward, F, T, true)->Arg(0)->Arg(1)->Arg(8)->Arg(64)->Arg(1024)
+  BENCHMARK_TEMPLATE(forward, F, T, false)->Arg(0)->Arg(1)->Arg(8)->Arg(64);                                           \
+  BENCHMARK_TEMPLATE(forward, F, T, true)->Arg(0)->Arg(1)->Arg(8)->Arg(64)
 XACT_PAIR(xact::Relu, float);
 XACT_PAIR(xact::Sigmoid<xact::fast>, float);
 

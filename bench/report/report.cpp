@@ -6,6 +6,7 @@
 //
 // The figures are gnuplot's, put into the page; every number and every verdict of the text is read from the tables.
 #include "../behaviour/table.hpp"
+#include "face.hpp"
 #include "speed.hpp"
 
 #include <algorithm>
@@ -357,6 +358,7 @@ void write_page(std::ostream& page, const Tables& tables, bool drawn) {
            << inlined(f) << "<figcaption>" << f.caption << "</figcaption></figure>\n";
 
   report::write_speed_tables(page);
+  report::write_face_tables(page);
 
   page << "<h2>The tables</h2>\n";
   for (const auto& [id, table] : tables.all()) {

@@ -264,14 +264,16 @@ constexpr bool check_both() noexcept {
 }
 
 /// Calls body(i, access) for ranges that cover [0, n): first what leads to an aligned `out`, then batches in lockstep,
-/// single ones, what is left of one. Stores that straddle cache lines would take twice the time. Streams where stream()
-/// says so, which only long arrays are asked. Two in lockstep hide a
+/// single ones, what is left of one. Stores that straddle cache lines would take twice the time. Two in lockstep hide a
 /// chain of dependent instructions; four of a light operation hide the loop, which else costs as much as its body.
+/// stream() says whether to write past the caches, which only long arrays are asked. True if that was done, and
+/// finish_streaming() is owed: once for all columns of a matrix, for it waits until the last store is in memory.
 template <class T, bool Light = false, class Stream, class Body>
-XACT_INLINE void sweep(T* out, std::size_t n, const Stream& stream, const Body& body) noexcept {
+XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& body) noexcept {
   using B = numeric::native_batch<T>;
   using G = std::conditional_t<Light, numeric::twice<numeric::twice<B>>, numeric::twice<B>>;
   constexpr std::size_t wide = numeric::size_of<G>, one = numeric::size_of<B>, alignment = one * sizeof(T);
+  bool streamed = false;
   std::size_t i = 0;
   if (__builtin_expect(n >= 8 * wide, 0)) { // short arrays, where a jump shows, go straight on
     const std::size_t past = reinterpret_cast<std::uintptr_t>(out) % alignment;
@@ -281,11 +283,10 @@ XACT_INLINE void sweep(T* out, std::size_t n, const Stream& stream, const Body& 
       body(0, numeric::partial<B>{i});
     }
     if constexpr (numeric::has_streaming_stores<B>) {
-      if (on_elements && stream()) {
+      streamed = on_elements && stream();
+      if (streamed)
         for (; n - i >= wide; i += wide)
           body(i, numeric::streamed<G>{});
-        numeric::finish_streaming();
-      }
     }
   }
   for (; n - i >= wide; i += wide)
@@ -294,26 +295,24 @@ XACT_INLINE void sweep(T* out, std::size_t n, const Stream& stream, const Body& 
     body(i, numeric::whole<B>{});
   if (i < n)
     body(i, numeric::partial<B>{n - i});
+  return streamed;
 }
 
 // Bodies hold copies: through a reference, every store to `out` might change the functor, and the loop would load it
 // anew.
 
-template <class Op, class T>
-XACT_INLINE void map(const Op& op, const T* a, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
-  assert(same_or_apart(a, out, n) && "xact: the output overlaps the input without being the same array");
-  sweep<T, Op::light>(
-      out, n, [=]() XACT_INLINE_LAMBDA { return a != out && n * sizeof(T) >= stream_bytes; },
-      [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i))); });
+/// out = op(in...); the result is sweep's.
+template <class Op, class T, class... In>
+XACT_INLINE bool map_part(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+  assert((same_or_apart(in, out, n) && ...) && "xact: the output overlaps an input without being the same array");
+  return sweep<T, Op::light>(
+      out, n, [=]() XACT_INLINE_LAMBDA { return n * sizeof(T) >= stream_bytes && ((in != out) && ...); },
+      [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(in + i)...)); });
 }
-template <class Op, class T>
-XACT_INLINE void map(const Op& op, const T* a, const T* b, T* out, std::size_t n, std::size_t stream_bytes) noexcept {
-  assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
-         "xact: the output overlaps an input without being the same array");
-  sweep<T, Op::light>(
-      out, n, [=]() XACT_INLINE_LAMBDA { return a != out && b != out && n * sizeof(T) >= stream_bytes; },
-      [=](std::size_t i, const auto& access)
-          XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(a + i), access.load(b + i))); });
+template <class Op, class T, class... In>
+XACT_INLINE void map(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+  if (map_part(op, out, n, stream_bytes, in...))
+    numeric::finish_streaming();
 }
 
 /// What is stored beside a streamed output stays in the caches.
@@ -326,19 +325,37 @@ XACT_INLINE const numeric::whole<V>& cached(const numeric::streamed<V>& access) 
   return access;
 }
 
-/// out = op(a, b) and sum += out: one column of a layer's backward pass. sum must be apart from the others.
+/// out = op(a, b) and sum += out: one column of a layer's backward pass. sum must be apart from the others. The result
+/// is sweep's.
 template <class Op, class T>
-void map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size_t n,
-                 std::size_t stream_bytes) noexcept {
+bool map_and_add_part(const Op& op, const T* a, const T* b, T* out, T* sum, std::size_t n,
+                      std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
-  sweep<T, Op::light>(
+  return sweep<T, Op::light>(
       out, n, [=]() XACT_INLINE_LAMBDA { return a != out && b != out && n * sizeof(T) >= stream_bytes; },
       [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
         const auto value = numeric::fence(op(access.load(a + i), access.load(b + i)));
         access.store(out + i, value);
         cached(access).store(sum + i, access.load(sum + i) + value);
       });
+}
+
+/// y = f(x) and g = f'(x); the result is sweep's.
+template <class F, class T>
+XACT_INLINE bool forward_and_gradient_part(const F& f, const T* x, T* y, T* g, std::size_t n,
+                                           std::size_t stream_bytes) noexcept {
+  assert(same_or_apart(x, y, n) && same_or_apart(x, g, n) && (n == 0 || y != g) && same_or_apart(y, g, n) &&
+         "xact: an output overlaps another array without being the input");
+  const auto stream = [=]() XACT_INLINE_LAMBDA {
+    const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
+    return x != y && x != g && apart % 64 == 0 && n * sizeof(T) >= stream_bytes / 2; // both aligned, or none
+  };
+  return sweep<T, is_light<F>>(y, n, stream, [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+    const auto both = both_of(f, access.load(x + i));
+    access.store(y + i, both.y);
+    access.store(g + i, both.g);
+  });
 }
 
 /// y = f(x + b) and g = f'(x + b); y may be x.
@@ -393,52 +410,43 @@ void split_pass(threads count, std::size_t n, std::size_t stream_bytes, const Pa
 template <class F, class T>
 void forward(const F& f, const T* x, T* y, std::size_t n, std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_forward<F, T>())
-    kernel::map(kernel::forward_of<F>{f}, x, y, n, stream_bytes);
+    kernel::map(kernel::forward_of<F>{f}, y, n, stream_bytes, x);
 }
 /// g[i] = f'(x[i]), accurate in saturation too.
 template <class F, class T>
 void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_input<F, T>())
-    kernel::map(kernel::gradient_from_input_of<F>{f}, x.value, g, n, stream_bytes);
+    kernel::map(kernel::gradient_from_input_of<F>{f}, g, n, stream_bytes, x.value);
 }
 /// g[i] = f'(x[i]) from y[i] = f(x[i]): exact for that y, which in saturation has forgotten x.
 template <class F, class T>
 void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_output<F, T>())
-    kernel::map(kernel::gradient_from_output_of<F>{f}, y.value, g, n, stream_bytes);
+    kernel::map(kernel::gradient_from_output_of<F>{f}, g, n, stream_bytes, y.value);
 }
 /// dx[i] = dy[i] * f'(x[i]).
 template <class F, class T>
 void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_input<F, T>())
-    kernel::map(kernel::backward_from_input_of<F>{f}, x.value, dy, dx, n, stream_bytes);
+    kernel::map(kernel::backward_from_input_of<F>{f}, dx, n, stream_bytes, x.value, dy);
 }
 /// The same from y[i] = f(x[i]).
 template <class F, class T>
 void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_output<F, T>())
-    kernel::map(kernel::backward_from_output_of<F>{f}, y.value, dy, dx, n, stream_bytes);
+    kernel::map(kernel::backward_from_output_of<F>{f}, dx, n, stream_bytes, y.value, dy);
 }
 /// y[i] = f(x[i]) and g[i] = f'(x[i]) in one pass over x. y and g must be apart from each other; either may be x.
 template <class F, class T>
 void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  assert(kernel::same_or_apart(x, y, n) && kernel::same_or_apart(x, g, n) && (n == 0 || y != g) &&
-         kernel::same_or_apart(y, g, n) && "xact: an output overlaps another array without being the input");
-  const auto stream = [=]() XACT_INLINE_LAMBDA {
-    const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
-    return x != y && x != g && apart % 64 == 0 && n * sizeof(T) >= stream_bytes / 2; // both aligned, or none
-  };
   if constexpr (kernel::check_both<F, T>())
-    kernel::sweep<T, kernel::is_light<F>>(y, n, stream, [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-      const auto both = kernel::both_of(f, access.load(x + i));
-      access.store(y + i, both.y);
-      access.store(g + i, both.g);
-    });
+    if (kernel::forward_and_gradient_part(f, x, y, g, n, stream_bytes))
+      numeric::finish_streaming();
 }
 
 /// @{

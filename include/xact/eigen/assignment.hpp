@@ -48,9 +48,9 @@ void map(const Op& op, T* y, std::size_t n, std::size_t stream_bytes, const In*.
   if (in_threads(n))
     return kernel::split_pass<T>(
         threads(Eigen::nbThreads()), n, stream_bytes,
-        [&](std::size_t i, std::size_t m, std::size_t each) { kernel::map(op, (in + i)..., y + i, m, each); });
+        [&](std::size_t i, std::size_t m, std::size_t each) { kernel::map(op, y + i, m, each, (in + i)...); });
 #endif
-  kernel::map(op, in..., y, n, stream_bytes);
+  kernel::map(op, y, n, stream_bytes, in...);
 }
 
 /// body(j, stream_bytes) for every column of y (row, for row-major), streamed where y as a whole would be.

@@ -114,11 +114,14 @@ bool add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcep
   if (!bridge::same_or_apart(dz, x) || !bridge::same_or_apart(dz, dy) || !bridge::apart(db, x) ||
       !bridge::apart(db, dy) || !bridge::apart(db, dz))
     return false;
-  const auto n = static_cast<std::size_t>(dz.size());
+  const std::size_t each =
+      kernel::threshold_of_a_part<typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), XACT_STREAM_BYTES);
+  bool streamed = false;
   for (Index j = 0; j < dz.outerSize(); ++j)
-    kernel::map_and_add(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
-                        static_cast<std::size_t>(dz.innerSize()),
-                        kernel::threshold_of_a_part<typename DZ::Scalar>(n, XACT_STREAM_BYTES));
+    streamed |= kernel::map_and_add_part(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
+                                         static_cast<std::size_t>(dz.innerSize()), each);
+  if (streamed)
+    numeric::finish_streaming();
   return true;
 }
 
