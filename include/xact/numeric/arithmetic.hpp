@@ -38,13 +38,11 @@ namespace register_level {
 
 template <class R>
 XACT_INLINE R fence(R r) noexcept {
-#if defined(__GNUC__)
   asm("" : "+m"(r));
-#endif
   return r;
 }
 
-#if defined(XACT_REGISTER) && defined(__GNUC__)
+#if defined(XACT_REGISTER)
 XACT_INLINE float fence(float r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
@@ -55,25 +53,32 @@ XACT_INLINE double fence(double r) noexcept {
 }
 #endif
 
-#if defined(__SSE2__) && defined(__GNUC__)
+#if defined(__SSE2__)
+/// Division by the instruction: the intrinsics are plain divisions to g++, which -ffast-math may turn into estimates.
+template <class R>
+XACT_INLINE R divide_ps(R a, R b) noexcept {
+#if defined(__AVX__)
+  asm("vdivps %1, %0, %0" : "+" XACT_REGISTER(a) : XACT_REGISTER(b));
+#else
+  asm("divps %1, %0" : "+x"(a) : "x"(b));
+#endif
+  return a;
+}
+template <class R>
+XACT_INLINE R divide_pd(R a, R b) noexcept {
+#if defined(__AVX__)
+  asm("vdivpd %1, %0, %0" : "+" XACT_REGISTER(a) : XACT_REGISTER(b));
+#else
+  asm("divpd %1, %0" : "+x"(a) : "x"(b));
+#endif
+  return a;
+}
+
 XACT_INLINE __m128 fence(__m128 r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE __m128 divide(__m128 a, __m128 b) noexcept {
-#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
-#if defined(__AVX__)
-  __m128 q;
-  asm("vdivps %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
-  return q;
-#else
-  asm("divps %1, %0" : "+x"(a) : "x"(b));
-  return a;
-#endif
-#else
-  return _mm_div_ps(a, b);
-#endif
-}
+XACT_INLINE __m128 divide(__m128 a, __m128 b) noexcept { return XACT_FAST_MATH ? divide_ps(a, b) : _mm_div_ps(a, b); }
 #if XACT_HAS_FMA
 XACT_INLINE __m128 fma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fmadd_ps(a, b, c); }
 XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fnmadd_ps(a, b, c); }
@@ -89,18 +94,7 @@ XACT_INLINE __m128d fence(__m128d r) noexcept {
   return r;
 }
 XACT_INLINE __m128d divide(__m128d a, __m128d b) noexcept {
-#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
-#if defined(__AVX__)
-  __m128d q;
-  asm("vdivpd %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
-  return q;
-#else
-  asm("divpd %1, %0" : "+x"(a) : "x"(b));
-  return a;
-#endif
-#else
-  return _mm_div_pd(a, b);
-#endif
+  return XACT_FAST_MATH ? divide_pd(a, b) : _mm_div_pd(a, b);
 }
 #if XACT_HAS_FMA
 XACT_INLINE __m128d fma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_fmadd_pd(a, b, c); }
@@ -120,19 +114,13 @@ XACT_INLINE __m128 narrow(__m128d low, __m128d high) noexcept {
   return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 }
 #endif
-#if defined(__AVX__) && defined(__GNUC__)
+#if defined(__AVX__)
 XACT_INLINE __m256 fence(__m256 r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
 XACT_INLINE __m256 divide(__m256 a, __m256 b) noexcept {
-#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
-  __m256 q;
-  asm("vdivps %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
-  return q;
-#else
-  return _mm256_div_ps(a, b);
-#endif
+  return XACT_FAST_MATH ? divide_ps(a, b) : _mm256_div_ps(a, b);
 }
 #if XACT_HAS_FMA
 XACT_INLINE __m256 fma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_fmadd_ps(a, b, c); }
@@ -149,13 +137,7 @@ XACT_INLINE __m256d fence(__m256d r) noexcept {
   return r;
 }
 XACT_INLINE __m256d divide(__m256d a, __m256d b) noexcept {
-#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
-  __m256d q;
-  asm("vdivpd %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
-  return q;
-#else
-  return _mm256_div_pd(a, b);
-#endif
+  return XACT_FAST_MATH ? divide_pd(a, b) : _mm256_div_pd(a, b);
 }
 #if XACT_HAS_FMA
 XACT_INLINE __m256d fma(__m256d a, __m256d b, __m256d c) noexcept { return _mm256_fmadd_pd(a, b, c); }
@@ -179,7 +161,7 @@ XACT_INLINE __m256 narrow(__m256d low, __m256d high) noexcept {
   return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low)), _mm256_cvtpd_ps(high), 1);
 }
 #endif
-#if defined(__AVX512F__) && defined(__GNUC__)
+#if defined(__AVX512F__)
 // All lanes, by mask: the unmasked intrinsics of g++ 12's header warn of a register that they leave uninitialised.
 inline constexpr __mmask8 all8 = 0xff;
 inline constexpr __mmask16 all16 = 0xffff;
@@ -188,13 +170,7 @@ XACT_INLINE __m512 fence(__m512 r) noexcept {
   return r;
 }
 XACT_INLINE __m512 divide(__m512 a, __m512 b) noexcept {
-#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
-  __m512 q;
-  asm("vdivps %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
-  return q;
-#else
-  return _mm512_div_ps(a, b);
-#endif
+  return XACT_FAST_MATH ? divide_ps(a, b) : _mm512_div_ps(a, b);
 }
 #if XACT_HAS_FMA
 XACT_INLINE __m512 fma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_fmadd_ps(a, b, c); }
@@ -210,13 +186,7 @@ XACT_INLINE __m512d fence(__m512d r) noexcept {
   return r;
 }
 XACT_INLINE __m512d divide(__m512d a, __m512d b) noexcept {
-#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which -ffast-math may turn into an estimate
-  __m512d q;
-  asm("vdivpd %2, %1, %0" : "=" XACT_REGISTER(q) : XACT_REGISTER(a), XACT_REGISTER(b));
-  return q;
-#else
-  return _mm512_div_pd(a, b);
-#endif
+  return XACT_FAST_MATH ? divide_pd(a, b) : _mm512_div_pd(a, b);
 }
 #if XACT_HAS_FMA
 XACT_INLINE __m512d fma(__m512d a, __m512d b, __m512d c) noexcept { return _mm512_fmadd_pd(a, b, c); }
@@ -241,7 +211,7 @@ XACT_INLINE __m512 narrow(__m512d low, __m512d high) noexcept {
   return _mm512_castpd_ps(_mm512_maskz_insertf64x4(all8, pair, _mm256_castps_pd(_mm512_maskz_cvtpd_ps(all8, high)), 1));
 }
 #endif
-#if defined(__aarch64__) && defined(__GNUC__)
+#if defined(__aarch64__)
 XACT_INLINE float32x4_t fence(float32x4_t r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
