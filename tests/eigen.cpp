@@ -168,3 +168,105 @@ TEST_CASE("forward_and_gradient writes into blocks, resizes plain arrays, and ta
   xact::forward_and_gradient(xact::Tanh<>{}, in_place, in_place, g);
   CHECK(in_place == y);
 }
+
+namespace {
+
+/// Columns from the last one back: 3 x 4 in m, 3 apart.
+template <class M>
+Eigen::Map<M, 0, Eigen::OuterStride<>> backwards(M& m) {
+  return {m.data() + 9, 3, 4, Eigen::OuterStride<>(-3)};
+}
+
+} // namespace
+
+TEST_CASE("negative outer strides, as inputs and as outputs") {
+  const xact::Sigmoid<> f;
+  Eigen::MatrixXf x = Eigen::MatrixXf::Random(3, 4) * 9, dy = Eigen::MatrixXf::Random(3, 4);
+  const Eigen::MatrixXf y = xact::forward(f, x), g = xact::gradient(f, xact::from_input(x)),
+                        dx = xact::backward(f, xact::from_input(x), dy);
+  Eigen::MatrixXf out(3, 4), second(3, 4);
+  backwards(out) = xact::forward(f, x);
+  CHECK(backwards(out) == y);
+  CHECK(out == y.rowwise().reverse());
+  backwards(out) = xact::backward(f, xact::from_input(x), dy);
+  CHECK(backwards(out) == dx);
+  out = xact::backward(f, xact::from_input(backwards(x)), backwards(dy));
+  CHECK(out == dx.rowwise().reverse());
+  auto out_map = backwards(out), second_map = backwards(second);
+  xact::forward_and_gradient(f, x, out_map, second_map);
+  CHECK(out_map == y);
+  CHECK(second_map == g);
+  xact::forward_and_gradient(f, backwards(x), out, second);
+  CHECK(out == y.rowwise().reverse());
+  CHECK(second == g.rowwise().reverse());
+  auto x_map = backwards(x);
+  xact::forward_and_gradient(f, x_map, x_map, second_map);
+  CHECK(x_map == y.rowwise().reverse());
+  CHECK(second_map == g.rowwise().reverse());
+}
+
+TEST_CASE("forward_and_gradient: outputs that overlap the input, of any order and stride") {
+  const xact::Tanh<> f;
+  const Eigen::MatrixXf start = Eigen::MatrixXf::Random(9, 9) * 5;
+  const auto check = [&](const auto& of_input, const auto& of_output, const auto& of_second) {
+    Eigen::MatrixXf m = start, other(9, 9);
+    auto&& x = of_input(m);
+    const Eigen::MatrixXf y = xact::forward(f, x), g = xact::gradient(f, xact::from_input(x));
+    auto&& out = of_output(m);
+    auto&& second = of_second(other);
+    xact::forward_and_gradient(f, x, out, second);
+    CHECK(out == y);
+    CHECK(second == g);
+    m = start;
+    auto&& x_again = of_input(m);
+    auto&& second_in_it = of_output(m);
+    auto&& first = of_second(other);
+    xact::forward_and_gradient(f, x_again, first, second_in_it);
+    CHECK(first == y);
+    CHECK(second_in_it == g);
+  };
+  using strided = Eigen::Map<Eigen::MatrixXf, 0, Eigen::Stride<Dynamic, Dynamic>>;
+  const auto all = [](Eigen::MatrixXf& m) -> Eigen::MatrixXf& { return m; };
+  const auto turned = [](Eigen::MatrixXf& m) { return m.transpose(); };
+  const auto reversed = [](Eigen::MatrixXf& m) { return m.reverse(); };
+  const auto block = [](Eigen::MatrixXf& m) { return m.block(1, 1, 5, 4); };
+  const auto moved = [](Eigen::MatrixXf& m) { return m.block(2, 2, 5, 4); };
+  const auto gaps = [](Eigen::MatrixXf& m) { return strided(m.data(), 5, 4, {18, 2}); };
+  check(turned, all, all);
+  check(all, turned, all);
+  check(all, turned, turned);
+  check(turned, all, turned);
+  check(all, reversed, reversed);
+  check(block, moved, block);
+  check(block, gaps, gaps);
+  check(gaps, block, block);
+  check(gaps, block, gaps);
+  check(gaps, gaps, gaps);
+}
+
+TEST_CASE("forward_and_gradient column by column: past the caches, and with threads") {
+  const Eigen::ArrayXXf x = Eigen::ArrayXXf::Random(1100, 1000) * 9; // 4 MiB: half of XACT_STREAM_BYTES
+  Eigen::ArrayXXf y, g, wide_y = Eigen::ArrayXXf::Zero(1104, 1000), wide_g = wide_y;
+  xact::forward_and_gradient(xact::Sigmoid<>{}, x, y, g);
+  xact::forward_and_gradient(xact::Sigmoid<>{}, x, wide_y.topRows(1100), wide_g.topRows(1100));
+  CHECK((wide_y.topRows(1100) == y).all());
+  CHECK((wide_g.topRows(1100) == g).all());
+  wide_y.setZero();
+  wide_g.setZero();
+  xact::set_eigen_threads(true);
+  xact::forward_and_gradient(xact::Sigmoid<>{}, x, wide_y.bottomRows(1100), wide_g.bottomRows(1100));
+  xact::set_eigen_threads(false);
+  CHECK((wide_y.bottomRows(1100) == y).all());
+  CHECK((wide_g.bottomRows(1100) == g).all());
+}
+
+// One flag for all translation units: were it in the ABI namespace, this would be another, and its uses ambiguous.
+namespace xact {
+extern std::atomic<bool> eigen_threads;
+}
+TEST_CASE("set_eigen_threads reaches every translation unit, whatever its flags") {
+  xact::set_eigen_threads(true);
+  CHECK(xact::eigen_threads.load());
+  xact::set_eigen_threads(false);
+  CHECK(!xact::eigen_threads.load());
+}

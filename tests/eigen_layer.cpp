@@ -354,6 +354,52 @@ TEST_CASE("backward_with_bias: strides, fixed sizes, a product, the source's own
   CHECK(same_bits(in_place, through));
 }
 
+TEST_CASE("backward_with_bias: db in the memory of dy, of the source, of neither but between them") {
+  const xact::Sigmoid<> f;
+  const Eigen::MatrixXf z = sample<Eigen::MatrixXf>(7, 5, 3), dy = Eigen::MatrixXf::Random(7, 5);
+  Eigen::MatrixXf dz, expected;
+  Eigen::VectorXf db, sum;
+  xact::backward_with_bias(f, xact::from_input(z), dy, expected, sum);
+  Eigen::MatrixXf overwritten = dy;
+  xact::backward_with_bias(f, xact::from_input(z), overwritten, dz, overwritten.col(0));
+  CHECK(same_bits(dz, expected));
+  CHECK(same_bits(overwritten.col(0), sum));
+  overwritten = z;
+  xact::backward_with_bias(f, xact::from_input(overwritten), dy, dz, overwritten.col(2));
+  CHECK(same_bits(dz, expected));
+  CHECK(same_bits(overwritten.col(2), sum));
+  Eigen::MatrixXf wide(8, 5); // db in the row below dz
+  Eigen::RowVectorXf of_columns = expected.row(0);
+  for (Index i = 1; i < 7; ++i)
+    of_columns += expected.row(i);
+  xact::backward_with_bias(f, xact::from_input(z), dy, wide.topRows(7), wide.row(7));
+  CHECK(same_bits(wide.topRows(7), expected));
+  CHECK(same_bits(wide.row(7), of_columns));
+
+  const Eigen::VectorXf one = z.col(1); // a batch of one
+  Eigen::VectorXf both = dy.col(1), single;
+  xact::backward_with_bias(f, xact::from_input(one), both, single, both);
+  CHECK(same_bits(single, expected.col(1)));
+  CHECK(same_bits(both, expected.col(1)));
+}
+
+TEST_CASE("backward_with_bias: dz overlaps the source or dy in another way than being it") {
+  const xact::Sigmoid<> f;
+  const Eigen::MatrixXf z = Eigen::MatrixXf::Random(6, 6), dy = Eigen::MatrixXf::Random(6, 6);
+  Eigen::MatrixXf expected;
+  Eigen::VectorXf db, sum;
+  xact::backward_with_bias(f, xact::from_input(z.transpose()), dy, expected, sum);
+  Eigen::MatrixXf in_place = z;
+  xact::backward_with_bias(f, xact::from_input(in_place.transpose()), dy, in_place, db);
+  CHECK(same_bits(in_place, expected));
+  CHECK(same_bits(db, sum));
+  xact::backward_with_bias(f, xact::from_input(z), dy.transpose(), expected, sum);
+  in_place = dy;
+  xact::backward_with_bias(f, xact::from_input(z), in_place.transpose(), in_place, db);
+  CHECK(same_bits(in_place, expected));
+  CHECK(same_bits(db, sum));
+}
+
 TEST_CASE("allocations: none beyond the product, none beyond what is kept") {
   const Eigen::MatrixXf w = Eigen::MatrixXf::Random(48, 40), x = Eigen::MatrixXf::Random(40, 56);
   const Eigen::VectorXf b = Eigen::VectorXf::Random(48);
@@ -445,4 +491,24 @@ TEST_CASE("sizes that do not match stop at an Eigen assertion that names both sh
         "xact::backward_with_bias: dy is 3 x 4, dz is 3 x 3\n");
   CHECK(assertion_of([&] { xact::backward_with_bias(f, kept, x, plain, wide.col(0).head(4)); }) ==
         "xact::backward_with_bias: the sum of the rows is 3 x 1, db is 4 x 1\n");
+}
+
+TEST_CASE("two outputs that are one array stop at an Eigen assertion") {
+  const Eigen::MatrixXf x = Eigen::MatrixXf::Random(3, 4);
+  const Eigen::VectorXf v = Eigen::VectorXf::Random(5);
+  Eigen::MatrixXf y(3, 4);
+  Eigen::VectorXf dz(5);
+  Eigen::Array4f fixed = Eigen::Array4f::Zero();
+  const auto fails = [](const auto& statement) {
+    try {
+      statement();
+    } catch (const test::eigen_assertion& assertion) {
+      return std::strstr(assertion.text, "must be two arrays") != nullptr;
+    }
+    return false;
+  };
+  CHECK(fails([&] { xact::forward_and_gradient(xact::Tanh<>{}, x, y, y); }));
+  CHECK(fails([&] { xact::forward_and_gradient(xact::Tanh<>{}, x * 1.0f, y, y); }));
+  CHECK(fails([&] { xact::forward_and_gradient(xact::Tanh<>{}, fixed, fixed, fixed); }));
+  CHECK(fails([&] { xact::backward_with_bias(xact::Tanh<>{}, xact::from_input(v), v, dz, dz); }));
 }

@@ -42,7 +42,7 @@ inline namespace XACT_ABI_NAMESPACE {
 
 /// Whether assignments that run a memory kernel may use as many OpenMP threads as Eigen::nbThreads() says. Off until
 /// the program says otherwise: no thread is ever started unasked.
-inline void set_eigen_threads(bool enabled) noexcept { bridge::eigen_threads().store(enabled); }
+inline void set_eigen_threads(bool enabled) noexcept { eigen_threads.store(enabled); }
 
 /// f(x).
 template <class F, class D>
@@ -93,10 +93,12 @@ XACT_INLINE void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, 
   if constexpr (bridge::accepts_from_input<F, typename X::Scalar>() && bridge::same_scalars<X, Y, G>()) {
     auto& y_out = const_cast<Y&>(y.derived());
     auto& g_out = const_cast<G&>(g.derived());
-    if constexpr (bridge::is_small<X, Y, G>)
+    if constexpr (bridge::is_small<X, Y, G>) {
+      eigen_assert(!bridge::same_memory(y_out, g_out) && "xact::forward_and_gradient: y and g must be two arrays");
       bridge::both_small(f, x.derived(), y_out, g_out);
-    else
+    } else {
       bridge::both(f, x.derived(), y_out, g_out);
+    }
   }
 }
 

@@ -4,18 +4,27 @@
 
 #include "bridge.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
+#include <utility>
 
 namespace xact {
+
+/// Set by set_eigen_threads. Outside the ABI namespace: one for all translation units, whatever their flags.
+inline std::atomic<bool> eigen_threads{false};
+
 inline namespace XACT_ABI_NAMESPACE {
 namespace bridge {
 
 using Eigen::Index;
 
+/// In memory, with strides.
+template <class X>
+inline constexpr bool is_direct = bool(Eigen::internal::traits<X>::Flags& Eigen::DirectAccessBit);
 /// Contiguous columns (rows, for row-major), readable through a pointer.
 template <class X>
-inline constexpr bool has_vectors = bool(Eigen::internal::traits<X>::Flags& Eigen::DirectAccessBit) &&
-                                    int(X::InnerStrideAtCompileTime) == 1;
+inline constexpr bool has_vectors = is_direct<X>&& int(X::InnerStrideAtCompileTime) == 1;
 
 /// y = f(x) or f(x, dy) through the memory kernel: all of dynamic size, so that a fixed-size expression stays inline.
 template <class Y, class... X>
@@ -28,14 +37,10 @@ template <class Y, class B, int RowFactor, int ColFactor>
 inline constexpr bool is_bias = has_vectors<B> && (Y::IsRowMajor ? B::RowsAtCompileTime == 1 && ColFactor == 1
                                                                  : B::ColsAtCompileTime == 1 && RowFactor == 1);
 
-inline std::atomic<bool>& eigen_threads() noexcept {
-  static std::atomic<bool> enabled{false};
-  return enabled;
-}
 /// Whether to share n scalars among Eigen's threads: the user has opted in, and it pays.
 inline bool in_threads([[maybe_unused]] std::size_t n) noexcept {
 #if defined(_OPENMP)
-  return n >= std::size_t{1} << 16 && eigen_threads().load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
+  return n >= std::size_t{1} << 16 && eigen_threads.load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
 #else
   return false;
 #endif
@@ -53,12 +58,12 @@ void map(const Op& op, T* y, std::size_t n, std::size_t stream_bytes, const In*.
   kernel::map(op, in..., y, n, stream_bytes);
 }
 
-/// body(j, stream_bytes) for every column of y (row, for row-major), streamed where y as a whole would be.
+/// body(j, each) for every column of y (row, for row-major), streamed where y as a whole would be.
 template <class Y, class Body>
-void for_vectors(const Y& y, const Body& body) noexcept {
+void for_vectors(const Y& y, std::size_t stream_bytes, const Body& body) noexcept {
   using T = typename Y::Scalar;
   const auto n = static_cast<std::size_t>(y.size()), outer = static_cast<std::size_t>(y.outerSize());
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, XACT_STREAM_BYTES);
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
   const auto part = [&](std::size_t begin, std::size_t count) {
     for (std::size_t j = begin; j < begin + count; ++j)
       body(static_cast<Index>(j), each);
@@ -74,28 +79,48 @@ auto* vector_of(X& x, Index j) noexcept {
   return x.data() + j * x.outerStride();
 }
 
-/// Whether reading x while y is written at the same places is safe: the same memory, or none in common.
+/// Where the coefficients of an array begin and end, whatever the signs of its strides.
+template <class X>
+auto extent(const X& x) noexcept {
+  const Index outer = (x.outerSize() - 1) * x.outerStride(), inner = (x.innerSize() - 1) * x.innerStride(), zero = 0;
+  return std::pair(x.data() + (std::min(outer, zero) + std::min(inner, zero)),
+                   x.data() + (std::max(outer, zero) + std::max(inner, zero) + 1));
+}
+/// Whether x and y are known to have no memory in common.
 template <class Y, class X>
 bool apart(const Y& y, const X& x) noexcept {
-  if constexpr (bool(Eigen::internal::traits<X>::Flags & Eigen::DirectAccessBit)) {
-    const auto end = [](const auto& a) {
-      return a.data() + ((a.outerSize() - 1) * a.outerStride() + (a.innerSize() - 1) * a.innerStride() + 1);
-    };
+  if constexpr (is_direct<Y> && is_direct<X>) {
     if (y.size() == 0 || x.size() == 0)
       return true;
-    if (x.outerStride() < 0 || x.innerStride() < 0 || y.outerStride() < 0 || y.innerStride() < 0)
-      return false;
-    return std::less_equal<>{}(end(x), y.data()) || std::less_equal<>{}(end(y), x.data());
+    const auto in = bridge::extent(x);
+    const auto out = bridge::extent(y);
+    return std::less_equal<>{}(in.second, out.first) || std::less_equal<>{}(out.second, in.first);
   } else {
-    return false; // not known
+    return false;
   }
 }
+/// Whether reading x while y is written at the same places is known to be safe: the same array, or none in common.
 template <class Y, class X>
 bool same_or_apart(const Y& y, const X& x) noexcept {
-  if constexpr (has_vectors<X>)
-    return (x.data() == y.data() && x.outerStride() == y.outerStride()) || bridge::apart(y, x);
+  if constexpr (is_direct<Y> && is_direct<X> && int(Y::IsRowMajor) == int(X::IsRowMajor)) {
+    if (x.data() == y.data() && x.rows() == y.rows() && x.cols() == y.cols() && x.outerStride() == y.outerStride() &&
+        x.innerStride() == y.innerStride())
+      return true;
+  }
+  return bridge::apart(y, x);
+}
+/// Whether y is known to overlap x in another way than being it.
+template <class Y, class X>
+bool overlaps(const Y& y, const X& x) noexcept {
+  return is_direct<Y> && is_direct<X> && !bridge::same_or_apart(y, x);
+}
+/// Whether two outputs are one.
+template <class A, class B>
+bool same_memory(const A& a, const B& b) noexcept {
+  if constexpr (is_direct<A> && is_direct<B>)
+    return a.size() != 0 && b.size() != 0 && a.data() == b.data();
   else
-    return bridge::apart(y, x);
+    return false;
 }
 
 /// y = op(x...) over memory, or false where y overlaps an input in another way than being it.
@@ -109,7 +134,7 @@ bool assign_bulk(const Op& op, Y& y, const X&... x) noexcept {
   if (y.outerStride() == inner && ((x.outerStride() == inner) && ...))
     bridge::map(op, y.data(), static_cast<std::size_t>(y.size()), XACT_STREAM_BYTES, x.data()...);
   else
-    bridge::for_vectors(y, [&](Index j, std::size_t stream) {
+    bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
       bridge::map(op, vector_of(y, j), static_cast<std::size_t>(inner), stream, vector_of(x, j)...);
     });
   return true;
@@ -161,7 +186,7 @@ bool with_bias(Y& y, const X& x, const Run& run) {
 template <class Op, class Y, class X>
 bool assign_biased(const Op& op, Y& y, const X& x) {
   return bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
-    bridge::for_vectors(y, [&](Index j, std::size_t stream) {
+    bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
       bridge::map(kernel::of_sum<Op>{op}, vector_of(y, j), static_cast<std::size_t>(y.innerSize()), stream,
                   vector_of(z, j), b.data());
     });
@@ -208,54 +233,35 @@ XACT_INLINE void both_small(const F& f, const X& x, X& y, X& g) noexcept {
   bridge::sweep_small<typename X::Scalar, X::SizeAtCompileTime>(body);
 }
 
-/// y = f(x), g = f'(x), column by column through the memory kernel where y and g are in memory.
+/// y = f(x), g = f'(x), where y and g are x or apart from it: column by column through the memory kernel where all are
+/// in memory.
 template <class F, class X, class Y, class G>
-void both(const F& f, const X& x, Y& y, G& g) {
-  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+void both_apart(const F& f, const X& x, Y& y, G& g) {
   constexpr const char* where = "xact::forward_and_gradient";
-  if constexpr (is_biased<Y, X> && in_memory) {
-    const bool done = (is_product<plain_t<decltype(x.lhs())>> || bridge::same_or_apart(g, x.lhs())) &&
-                      bridge::apart(g, x.rhs().nestedExpression()) && bridge::apart(g, y) &&
-                      bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
-                        bridge::take_shape(where, "g", g, "x", x);
-                        bridge::for_vectors(y, [&](Index j, std::size_t) {
-                          kernel::forward_and_gradient_of_sum(f, vector_of(z, j), b.data(), vector_of(y, j),
-                                                              vector_of(g, j), static_cast<std::size_t>(y.innerSize()));
-                        });
-                      });
-    if (done)
-      return;
-  }
+  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+  bridge::take_shape(where, "y", y, "x", x);
+  bridge::take_shape(where, "g", g, "x", x);
+  eigen_assert(!bridge::same_memory(y, g) && "xact::forward_and_gradient: y and g must be two arrays");
   if constexpr (in_memory && has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) {
-    bridge::take_shape(where, "y", y, "x", x);
-    bridge::take_shape(where, "g", g, "x", x);
-    if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x)) {
-      const auto n = static_cast<std::size_t>(x.size());
-      const Index inner = x.innerSize();
-      if (n == 0)
-        return;
-      if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner) {
+    const auto n = static_cast<std::size_t>(x.size());
+    const Index inner = x.innerSize();
+    if (n == 0)
+      return;
+    if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner) {
 #if defined(_OPENMP)
-        if (in_threads(n))
-          return xact::forward_and_gradient(threads(Eigen::nbThreads()), f, x.data(), y.data(), g.data(), n);
+      if (in_threads(n))
+        return xact::forward_and_gradient(threads(Eigen::nbThreads()), f, x.data(), y.data(), g.data(), n);
 #endif
-        return xact::forward_and_gradient(f, x.data(), y.data(), g.data(), n);
-      }
-      return bridge::for_vectors(y, [&](Index j, std::size_t) {
-        xact::forward_and_gradient(f, vector_of(x, j), vector_of(y, j), vector_of(g, j),
-                                   static_cast<std::size_t>(inner));
-      });
+      return xact::forward_and_gradient(f, x.data(), y.data(), g.data(), n);
     }
-    const typename X::PlainObject copy = x;
-    bridge::both(f, copy, y, g);
+    bridge::for_vectors(y, XACT_STREAM_BYTES / 2, [&](Index j, std::size_t stream) {
+      xact::forward_and_gradient(f, vector_of(x, j), vector_of(y, j), vector_of(g, j), static_cast<std::size_t>(inner),
+                                 stream);
+    });
   } else if constexpr (in_memory) {
-    if constexpr (must_fit<Y>)
-      bridge::take_shape(where, "y", y, "x", x);
     y = x; // in Eigen's packets; its coefficients one by one would go through the scalar functor
-    bridge::both(f, y, y, g);
+    bridge::both_apart(f, y, y, g);
   } else {
-    bridge::take_shape(where, "y", y, "x", x);
-    bridge::take_shape(where, "g", g, "x", x);
     const Eigen::internal::evaluator<X> in(x);
     for (Index j = 0; j < x.cols(); ++j)
       for (Index i = 0; i < x.rows(); ++i) {
@@ -263,6 +269,36 @@ void both(const F& f, const X& x, Y& y, G& g) {
         y.coeffRef(i, j) = result.y;
         g.coeffRef(i, j) = result.g;
       }
+  }
+}
+
+/// y = f(x), g = f'(x). An expression x is evaluated into y, and a copy made of what y or g may overlap.
+template <class F, class X, class Y, class G>
+void both(const F& f, const X& x, Y& y, G& g) {
+  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+  if constexpr (is_biased<Y, X> && in_memory) {
+    const bool done = (is_product<plain_t<decltype(x.lhs())>> || bridge::same_or_apart(g, x.lhs())) &&
+                      bridge::apart(g, x.rhs().nestedExpression()) && bridge::apart(g, y) &&
+                      bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
+                        bridge::take_shape("xact::forward_and_gradient", "g", g, "x", x);
+                        bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t) {
+                          kernel::forward_and_gradient_of_sum(f, vector_of(z, j), b.data(), vector_of(y, j),
+                                                              vector_of(g, j), static_cast<std::size_t>(y.innerSize()));
+                        });
+                      });
+    if (done)
+      return;
+  }
+  if constexpr (in_memory && !is_direct<X>) {
+    if constexpr (must_fit<Y>)
+      bridge::take_shape("xact::forward_and_gradient", "y", y, "x", x);
+    y = x;
+    bridge::both_apart(f, y, y, g);
+  } else if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x)) {
+    bridge::both_apart(f, x, y, g);
+  } else {
+    const typename X::PlainObject copy = x;
+    bridge::both_apart(f, copy, y, g);
   }
 }
 

@@ -107,19 +107,14 @@ auto pass_of(const F& f, const saved<F, A>& s) {
   return access_to_saved::pass_of(f, s);
 }
 
-/// dz = op(x, dy) in memory and db += its columns (rows, for row-major) in their order; false where dz overlaps x or dy
-/// in another way than being it, or db anything.
+/// dz = op(x, dy) in memory and db += its columns (rows, for row-major) in their order.
 template <class Op, class X, class DY, class DZ, class DB>
-bool add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
-  if (!bridge::same_or_apart(dz, x) || !bridge::same_or_apart(dz, dy) || !bridge::apart(db, x) ||
-      !bridge::apart(db, dy) || !bridge::apart(db, dz))
-    return false;
+void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
   const auto n = static_cast<std::size_t>(dz.size());
   for (Index j = 0; j < dz.outerSize(); ++j)
     kernel::map_and_add(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
                         static_cast<std::size_t>(dz.innerSize()),
                         kernel::threshold_of_a_part<typename DZ::Scalar>(n, XACT_STREAM_BYTES));
-  return true;
 }
 
 template <class Op, class X, class DY, class DZ, class DB>
@@ -130,27 +125,35 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
                 "xact: db must be a vector: a column vector gets the sums of dz's "
                 "rows, a row vector those of its columns");
   eigen_assert(bridge::same_shape(where, "x", x, "dy", dy) && "xact: the shapes must be the same");
-  const auto clear = [&] { // not before dz is there: its memory may be dy's or db's
+  const auto clear = [&] { // where db may overlap x or dy, not before dz is there
     if constexpr (of_rows)
       bridge::take_shape(where, "db", db, "the sum of the rows", x.rowwise().sum());
     else
       bridge::take_shape(where, "db", db, "the sum of the columns", x.colwise().sum());
+    eigen_assert(!bridge::same_memory(dz, db) && "xact::backward_with_bias: dz and db must be two arrays");
     db.setZero();
   };
   constexpr bool in_memory = has_vectors<DZ> && has_vectors<DB> && has_vectors<X> &&
                              int(X::IsRowMajor) == int(DZ::IsRowMajor) && of_rows == !DZ::IsRowMajor;
   if constexpr (in_memory && has_vectors<DY> && int(DY::IsRowMajor) == int(DZ::IsRowMajor)) {
-    bridge::take_shape(where, "dz", dz, "dy", dy);
-    clear();
-    if (bridge::add_vectors(op, x, dy, dz, db))
-      return;
+    if (bridge::same_or_apart(dz, x) && bridge::same_or_apart(dz, dy) && bridge::apart(db, x) &&
+        bridge::apart(db, dy) && bridge::apart(db, dz)) {
+      bridge::take_shape(where, "dz", dz, "dy", dy);
+      clear();
+      return bridge::add_vectors(op, x, dy, dz, db);
+    }
   } else if constexpr (in_memory) {
-    if (bridge::apart(dz, x)) { // an expression, a product: once, into dz
+    if (bridge::apart(dz, x) && !bridge::overlaps(dz, dy)) { // an expression, a product: once, into dz
       dz = dy;
       return bridge::backward_with_bias(op, x, dz, dz, db);
     }
   }
-  dz = bridge::binary(op, x, dy);
+  if constexpr (must_fit<DZ>)
+    bridge::take_shape(where, "dz", dz, "dy", dy);
+  if (bridge::overlaps(dz, x) || bridge::overlaps(dz, dy))
+    dz = bridge::binary(op, x, dy).eval();
+  else
+    dz = bridge::binary(op, x, dy);
   clear();
   for (Index j = 0; j < dz.outerSize(); ++j)
     for (Index i = 0; i < dz.innerSize(); ++i)
