@@ -270,3 +270,32 @@ TEST_CASE("set_eigen_threads reaches every translation unit, whatever its flags"
   xact::set_eigen_threads(false);
   CHECK(!xact::eigen_threads.load());
 }
+
+namespace {
+
+template <class Y>
+constexpr bool takes_output = xact::bridge::is_output<Y>; // as an argument Y&&
+
+} // namespace
+
+TEST_CASE("outputs: what can be written, and nothing else") {
+  using Eigen::MatrixXf;
+  using block = decltype(std::declval<MatrixXf&>().block(0, 0, 1, 1));
+  static_assert(takes_output<MatrixXf&> && takes_output<Eigen::DenseBase<MatrixXf>&>);
+  static_assert(takes_output<block> && takes_output<block&> && takes_output<Eigen::Map<MatrixXf>>);
+  static_assert(takes_output<Eigen::Ref<MatrixXf>> && takes_output<decltype(std::declval<MatrixXf&>().array())>);
+  static_assert(takes_output<decltype(std::declval<MatrixXf&>().transpose())>);
+  static_assert(takes_output<decltype(std::declval<MatrixXf&>().reverse())>);
+  static_assert(!takes_output<const MatrixXf&> && !takes_output<MatrixXf> && !takes_output<const block&>);
+  static_assert(!takes_output<Eigen::Map<const MatrixXf>> && !takes_output<Eigen::Ref<const MatrixXf>&>);
+  static_assert(!takes_output<decltype(std::declval<const MatrixXf&>().col(0))>);
+  static_assert(!takes_output<decltype(2 * std::declval<MatrixXf&>())> && !takes_output<float*>);
+  Eigen::MatrixXf x = Eigen::MatrixXf::Random(4, 5), y(4, 5), g = Eigen::MatrixXf::Zero(5, 4);
+  Eigen::Ref<Eigen::MatrixXf> ref(y);
+  xact::forward_and_gradient(xact::Tanh<>{}, x, ref, g.transpose());
+  CHECK(y == xact::forward(xact::Tanh<>{}, x));
+  CHECK(g.transpose() == xact::gradient(xact::Tanh<>{}, xact::from_input(x)));
+  xact::forward_and_gradient(xact::Tanh<>{}, x.array(), y.reverse(), g.transpose().array());
+  CHECK(y.reverse() == xact::forward(xact::Tanh<>{}, x));
+  CHECK(g.transpose() == xact::gradient(xact::Tanh<>{}, xact::from_input(x)));
+}

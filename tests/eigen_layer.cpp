@@ -473,6 +473,9 @@ TEST_CASE("sizes that do not match stop at an Eigen assertion that names both sh
         "xact::backward: x is 3 x 4, dy is 2 x 3\n");
   const auto kept = xact::forward_keep(f, x * 1.0f);
   CHECK(assertion_of([&] { plain = xact::backward(f, kept, turned); }) == "xact::backward: x is 3 x 4, dy is 4 x 3\n");
+  const auto linear = xact::forward_keep(xact::Linear{}, x * 1.0f); // keeps no array that the pass would read
+  CHECK(assertion_of([&] { plain = xact::backward(xact::Linear{}, linear, turned); }) ==
+        "xact::backward: x is 3 x 4, dy is 4 x 3\n");
   CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::forward(f, x); }) ==
         "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
   CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::forward(f, x.colwise() + x.col(1)); }) ==

@@ -302,6 +302,16 @@ void both(const F& f, const X& x, Y& y, G& g) {
   }
 }
 
+template <class F, class X, class Y, class G>
+XACT_INLINE void forward_and_gradient(const F& f, const X& x, Y& y, G& g) {
+  if constexpr (is_small<X, Y, G>) {
+    eigen_assert(!bridge::same_memory(y, g) && "xact::forward_and_gradient: y and g must be two arrays");
+    bridge::both_small(f, x, y, g);
+  } else {
+    bridge::both(f, x, y, g);
+  }
+}
+
 } // namespace bridge
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
