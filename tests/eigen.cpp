@@ -299,3 +299,165 @@ TEST_CASE("outputs: what can be written, and nothing else") {
   CHECK(y.reverse() == xact::forward(xact::Tanh<>{}, x));
   CHECK(g.transpose() == xact::gradient(xact::Tanh<>{}, xact::from_input(x)));
 }
+
+namespace {
+
+template <class Y, class X>
+constexpr bool is_bulk = xact::bridge::is_bulk<xact::bridge::plain_t<Y>, xact::bridge::plain_t<X>>;
+template <class Y, class X>
+constexpr bool is_biased = xact::bridge::is_biased<xact::bridge::plain_t<Y>, xact::bridge::plain_t<X>>;
+template <class Y, class X>
+constexpr bool is_small = xact::bridge::is_small<xact::bridge::plain_t<Y>, xact::bridge::plain_t<X>>;
+template <class Y, class X>
+constexpr bool is_pass = xact::bridge::is_pass<xact::bridge::plain_t<Y>, xact::bridge::plain_t<X>>;
+
+} // namespace
+
+TEST_CASE("which assignments run a memory kernel") {
+  using Eigen::MatrixXf;
+  using R = Eigen::Matrix<float, Dynamic, Dynamic, Eigen::RowMajor>;
+  MatrixXf m(6, 6);
+  R r(6, 6);
+  Eigen::VectorXf v(6);
+  Eigen::RowVectorXf row(6);
+  const Eigen::Ref<const MatrixXf> ref(m);
+  Eigen::Map<Eigen::ArrayXf, 0, Eigen::InnerStride<>> strided(m.data(), 3, Eigen::InnerStride<>(2));
+  static_assert(is_bulk<MatrixXf, MatrixXf> && is_bulk<R, R> && is_bulk<Eigen::ArrayXf, Eigen::VectorXf>);
+  static_assert(is_bulk<MatrixXf, decltype(m.block(0, 0, 1, 1))> && is_bulk<decltype(m.block(0, 0, 1, 1)), MatrixXf>);
+  static_assert(is_bulk<MatrixXf, decltype(ref)> && is_bulk<Eigen::Ref<MatrixXf>, Eigen::Map<const MatrixXf>>);
+  static_assert(is_bulk<Eigen::VectorXf, decltype(m.col(0))> && is_bulk<decltype(r.row(0)), Eigen::RowVectorXf>);
+  static_assert(is_bulk<decltype(m.array()), decltype(m.array())> && is_bulk<MatrixXf, decltype(r.transpose())>);
+  static_assert(is_bulk<MatrixXf, Eigen::Map<MatrixXf, 0, Eigen::OuterStride<>>>);
+  static_assert(!is_bulk<MatrixXf, R> && !is_bulk<MatrixXf, decltype(m.transpose())>);
+  static_assert(!is_bulk<MatrixXf, decltype(2 * m)> && !is_bulk<decltype(strided), Eigen::ArrayXf>);
+  static_assert(!is_bulk<Eigen::Matrix4f, MatrixXf> && !is_bulk<Eigen::VectorXf, decltype(m.diagonal())>);
+  static_assert(is_biased<MatrixXf, decltype(m.colwise() + v)> && is_biased<R, decltype(r.rowwise() + row)>);
+  static_assert(is_biased<MatrixXf, decltype((m * m).colwise() + v)> &&
+                is_biased<R, decltype((r * m).rowwise() + row)>);
+  static_assert(is_biased<Eigen::VectorXf, decltype(m * v + v)> &&
+                is_biased<Eigen::RowVectorXf, decltype(row * m + row)>);
+  static_assert(is_biased<MatrixXf, decltype((m * m).colwise() + m.col(0))>);
+  static_assert(!is_biased<MatrixXf, decltype(m.rowwise() + row)> && !is_biased<R, decltype(r.colwise() + v)>);
+  static_assert(!is_biased<MatrixXf, decltype((2 * m).colwise() + v)> && !is_biased<Eigen::VectorXf, decltype(v + v)>);
+  static_assert(!is_biased<MatrixXf, decltype(m * m + m)>);
+  static_assert(is_pass<MatrixXf, decltype(m * m)> && is_pass<R, decltype(m * m)> &&
+                is_pass<Eigen::VectorXf, decltype(m * v)>);
+  using fixed = Eigen::Array<float, 16, 1>;
+  static_assert(is_small<fixed, fixed> && is_small<Eigen::Map<fixed>, Eigen::Map<const fixed>>);
+  static_assert(is_small<fixed, Eigen::Matrix<float, 16, 1>> && is_small<Eigen::Matrix4f, Eigen::Matrix4f>);
+  static_assert(is_small<Eigen::Vector4f, decltype(std::declval<Eigen::Matrix4f&>().col(0))>);
+  static_assert(is_small<fixed, decltype(std::declval<Eigen::Matrix<float, 16, 1>&>().array())>);
+  static_assert(!is_small<Eigen::Matrix4f, Eigen::Matrix<float, 4, 4, Eigen::RowMajor>>);
+  static_assert(!is_small<Eigen::Matrix2f, decltype(std::declval<Eigen::Matrix4f&>().block<2, 2>(0, 0))>);
+  static_assert(!is_small<Eigen::Array<float, 65, 1>, Eigen::Array<float, 65, 1>> && !is_small<Eigen::ArrayXf, fixed>);
+  CHECK(xact::forward(xact::Relu{}, m).rows() == 6);
+}
+
+TEST_CASE("fixed sizes: maps, blocks and wrappers of small arrays, and arrays of any small size") {
+  const xact::Tanh<> f;
+  const auto check = [&](auto size) {
+    constexpr int n = decltype(size)::value;
+    using A = Eigen::Array<float, n, 1>;
+    using M = Eigen::Matrix<float, n, 1>;
+    const A x = A::Random() * 9, dy = A::Random();
+    check_passes(f, x, dy);
+    std::vector<float> memory(2 * n + 3, 7.0f);
+    Eigen::Map<A> y(memory.data() + 1), g(memory.data() + n + 2);
+    M m = x.matrix();
+    const A expected = x.unaryExpr([&](float v) { return f(v); });
+    const A slope = x.unaryExpr([&](float v) { return f.gradient_from_input(v); });
+    y = xact::forward(f, Eigen::Map<const A>(x.data()));
+    CHECK((y == expected).all());
+    y = xact::forward(f, m);
+    CHECK((y == expected).all());
+    m.array() = xact::backward(f, xact::from_input(x), dy);
+    CHECK((m.array() == dy * slope).all());
+    xact::forward_and_gradient(f, x, y, g);
+    CHECK((y == expected).all());
+    CHECK((g == slope).all());
+    CHECK(memory[0] == 7);
+    CHECK(memory[n + 1] == 7);
+    CHECK(memory[2 * n + 2] == 7);
+    if constexpr (n > 1) { // overlapping maps
+      std::copy_n(x.data(), n, memory.data());
+      xact::forward_and_gradient(f, Eigen::Map<const A>(memory.data()), y, g);
+      CHECK((y == expected).all());
+      CHECK((g == slope).all());
+    }
+  };
+  check(std::integral_constant<int, 1>{});
+  check(std::integral_constant<int, 2>{});
+  check(std::integral_constant<int, 5>{});
+  check(std::integral_constant<int, 6>{});
+  check(std::integral_constant<int, 7>{});
+  check(std::integral_constant<int, 12>{});
+}
+
+TEST_CASE("destinations and arguments of every form") {
+  const xact::Sigmoid<> f;
+  const Eigen::MatrixXf x = Eigen::MatrixXf::Random(6, 6) * 9, dy = Eigen::MatrixXf::Random(6, 6);
+  const Eigen::MatrixXf y = x.unaryExpr([&](float v) { return f(v); });
+  Eigen::MatrixXf m = Eigen::MatrixXf::Zero(6, 6);
+  Eigen::Ref<Eigen::MatrixXf> ref(m);
+  ref = xact::forward(f, x);
+  CHECK(m == y);
+  m.transpose() = xact::forward(f, x);
+  CHECK(m == y.transpose());
+  m.array() = xact::forward(f, x.array());
+  CHECK(m == y);
+  m.reshaped() = xact::forward(f, x.reshaped());
+  CHECK(m == y);
+  m.setZero();
+  m.reshaped(4, 9) = xact::forward(f, x.reshaped(4, 9));
+  CHECK(m == y);
+  m.diagonal() = xact::forward(f, y.diagonal());
+  CHECK(m.diagonal() == xact::forward(f, y.diagonal()));
+  m.setZero();
+  m.row(2) = xact::forward(f, x.row(2));
+  CHECK(m.row(2) == y.row(2));
+  m.row(3) = xact::forward(f, x.col(3)); // transposed by Eigen
+  CHECK(m.row(3) == y.col(3).transpose());
+  m.middleRows(1, 2) = xact::forward(f, x.middleRows(1, 2));
+  CHECK(m.middleRows(1, 2) == y.middleRows(1, 2));
+  m.noalias() = xact::forward(f, x);
+  CHECK(m == y);
+  m -= xact::forward(f, x);
+  CHECK(m.isZero(0));
+  m.noalias() += xact::forward(f, x);
+  CHECK(m == y);
+  m.array() *= xact::forward(f, x.array());
+  CHECK(m == y.cwiseProduct(y));
+  m.array() /= xact::forward(f, x.array());
+  CHECK(m == y.cwiseProduct(y).cwiseQuotient(y));
+  Eigen::MatrixXf pair(6, 12);
+  pair << xact::forward(f, x), xact::backward(f, xact::from_output(y), dy);
+  CHECK(pair.leftCols(6) == y);
+  CHECK(pair.rightCols(6) == xact::backward(f, xact::from_output(y), dy));
+  CHECK(std::abs(xact::forward(f, x).mean() - y.mean()) < 1e-6f); // Eigen sums in an order of its own
+  CHECK(xact::forward(f, x).colwise().sum().isApprox(y.colwise().sum(), 1e-6f));
+  const Eigen::RowVectorXf row = xact::forward(f, x.col(1).transpose());
+  CHECK(row == y.col(1).transpose());
+  Eigen::RowVectorXf turned(6);
+  turned = xact::forward(f, x.col(1));
+  CHECK(turned == row);
+  const Eigen::ArrayXXf array = xact::forward(f, x.array());
+  CHECK(array.matrix() == y);
+  const Eigen::Ref<const Eigen::MatrixXf> part = x.block(1, 1, 4, 3);
+  m = xact::forward(f, part);
+  CHECK(m == y.block(1, 1, 4, 3));
+  m = xact::forward(f, x.cwiseProduct(dy));
+  CHECK(m == xact::forward(f, x.cwiseProduct(dy).eval()));
+  const Eigen::MatrixXf of_both = x.cwiseProduct(dy), squares = x.cwiseProduct(x);
+  m = xact::backward(f, xact::from_input(x.cwiseProduct(dy)), x.cwiseProduct(x));
+  CHECK(m == xact::backward(f, xact::from_input(of_both), squares));
+  for (const Index n : {0, 3}) { // layers without rows, without columns, without inputs
+    const Eigen::MatrixXf w = Eigen::MatrixXf::Random(n, 4), in = Eigen::MatrixXf::Random(4, 3 - n);
+    const Eigen::VectorXf b = Eigen::VectorXf::Random(n);
+    m = xact::forward(f, (w * in).colwise() + b);
+    CHECK((m.rows() == n && m.cols() == 3 - n));
+    m = xact::forward(f, w * in);
+    CHECK((m.rows() == n && m.cols() == 3 - n));
+    m = xact::forward(f, (w.leftCols(0) * Eigen::MatrixXf(0, 5)).colwise() + b);
+    CHECK(m == xact::forward(f, b).eval().replicate(1, 5));
+  }
+}

@@ -8,9 +8,12 @@
 /// x, y, dy: any Array or Matrix expression of float or double, Map, Ref, Block, any storage order and stride, fixed or
 /// dynamic size, empty too. The first five are lazy: they fuse into the expression around them and make no temporary.
 /// Assigned on their own to dynamic-size memory of the same storage order they run the memory kernel, column by column
-/// where there is an outer stride; so does a layer's y = forward(f, (w * x).colwise() + b), bias and activation in one
-/// pass over the product, which goes straight into y where that holds neither w nor x. Results have the bits of the
-/// memory kernels whatever the layout. Sizes that do not match stop at an Eigen assertion; both are printed.
+/// where there is an outer stride; so do a layer's y = forward(f, (w * x).colwise() + b), forward(f, w * v + b) of a
+/// vector and forward(f, w * x), bias and activation in one pass over the product, which goes straight into y where
+/// that holds neither w nor x. Results have the bits of the memory kernels whatever the layout.
+///
+/// Sizes that do not match stop at an Eigen assertion. Both shapes are printed, except where Eigen's own assertion
+/// comes first: inside an expression, in a constructor, a comma initialiser, a vector that a matrix is assigned to.
 ///
 /// A layer that keeps for its backward pass what it needs, and the gradient of its bias: eigen/layer.hpp.
 /// Eigen::Tensor: t.unaryExpr(eigen_functor(f)), and its siblings below.

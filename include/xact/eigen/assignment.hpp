@@ -31,11 +31,34 @@ template <class Y, class... X>
 inline constexpr bool is_bulk = Y::SizeAtCompileTime == Eigen::Dynamic&& has_vectors<Y> &&
                                 ((has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) && ...);
 
-/// Whether B, replicated RowFactor by ColFactor times, repeats a contiguous column in every column of Y (row-major: a
-/// row in every row): a bias.
+template <class X>
+inline constexpr bool is_product = false;
+template <class L, class R>
+inline constexpr bool is_product<Eigen::Product<L, R, Eigen::DefaultProduct>> = true;
+
+/// Whether B adds a contiguous column to every column of Y (row-major: a row to every row): a bias, replicated or,
+/// where Y is one column, itself.
+template <class Y, class B>
+inline constexpr bool is_bias = is_bulk<Y, B>&& Y::IsVectorAtCompileTime&& B::IsVectorAtCompileTime;
 template <class Y, class B, int RowFactor, int ColFactor>
-inline constexpr bool is_bias = has_vectors<B> && (Y::IsRowMajor ? B::RowsAtCompileTime == 1 && ColFactor == 1
-                                                                 : B::ColsAtCompileTime == 1 && RowFactor == 1);
+inline constexpr bool is_bias<Y, Eigen::Replicate<B, RowFactor, ColFactor>> =
+    is_bulk<Y>&& has_vectors<B> &&
+    (Y::IsRowMajor ? B::RowsAtCompileTime == 1 && ColFactor == 1 : B::ColsAtCompileTime == 1 && RowFactor == 1);
+template <class B, int RowFactor, int ColFactor>
+const auto& bias_of(const Eigen::Replicate<B, RowFactor, ColFactor>& b) noexcept {
+  return b.nestedExpression();
+}
+template <class B>
+const B& bias_of(const B& b) noexcept {
+  return b;
+}
+
+/// Whether X is z + b with a bias b (row-major: rowwise), and z a product; or in memory, and b replicated.
+template <class Y, class X>
+inline constexpr bool is_biased = false;
+template <class Y, class T, class Z, class B>
+inline constexpr bool is_biased<Y, Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Z, const B>> =
+    is_bias<Y, B> && (is_product<Z> || (is_bulk<Y, Z> && !has_vectors<B>));
 
 /// Whether to share n scalars among Eigen's threads: the user has opted in, and it pays.
 inline bool in_threads([[maybe_unused]] std::size_t n) noexcept {
@@ -140,25 +163,24 @@ bool assign_bulk(const Op& op, Y& y, const X&... x) noexcept {
   return true;
 }
 
-template <class X>
-inline constexpr bool is_product = false;
-template <class L, class R>
-inline constexpr bool is_product<Eigen::Product<L, R, Eigen::DefaultProduct>> = true;
-
-/// Whether X is z.colwise() + b (row-major: rowwise), with z in memory or a product.
+/// y = x. A product goes straight into y where none of its factors lies there.
 template <class Y, class X>
-inline constexpr bool is_biased = false;
-template <class Y, class T, class Z, class B, int RowFactor, int ColFactor>
-inline constexpr bool is_biased<Y, Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Z,
-                                                        const Eigen::Replicate<B, RowFactor, ColFactor>>> =
-    is_bulk<Y>&& is_bias<Y, B, RowFactor, ColFactor> && (is_bulk<Y, Z> || is_product<Z>);
+void evaluate(Y& y, const X& x) {
+  if constexpr (is_product<X>) {
+    if (bridge::apart(y, x.lhs()) && bridge::apart(y, x.rhs())) {
+      y.matrix().noalias() = x;
+      return;
+    }
+  }
+  y = x;
+}
 
 /// run(z, b) for x = z + b, or false where y overlaps b, or z in another way than being it. A product is evaluated
 /// first: straight into y where no operand lies there, else into memory of its own.
 template <class Y, class X, class Run>
 bool with_bias(Y& y, const X& x, const Run& run) {
   const auto& z = x.lhs();
-  const auto& b = x.rhs().nestedExpression();
+  const auto& b = bridge::bias_of(x.rhs());
   const auto shape = [&] { bridge::take_shape("xact, assignment", "the destination", y, "the expression", x); };
   if (!bridge::apart(y, b))
     return false;
@@ -193,10 +215,26 @@ bool assign_biased(const Op& op, Y& y, const X& x) {
   });
 }
 
-/// Plain arrays of a fixed size that is worth unrolling: no loop, no call.
-template <class X, class... Same>
-inline constexpr bool is_small = std::is_same_v<X, typename X::PlainObject> && (std::is_same_v<X, Same> && ...) &&
-                                 int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= 64;
+/// y = op(product), or false where a factor lies in y.
+template <class Op, class Y, class X>
+bool assign_product(const Op& op, Y& y, const X& product) {
+  if (!bridge::apart(y, product.lhs()) || !bridge::apart(y, product.rhs()))
+    return false;
+  y.matrix().noalias() = product;
+  return bridge::assign_bulk(op, y, y);
+}
+
+/// In memory without gaps, of a fixed size that is worth unrolling.
+template <class X>
+inline constexpr bool is_compact = has_vectors<X>&& int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= 64 &&
+                                   (bool(X::IsVectorAtCompileTime) ||
+                                    int(X::OuterStrideAtCompileTime) == int(X::InnerSizeAtCompileTime));
+/// The same of all, and of one shape: no loop, no call.
+template <class Y, class... X>
+inline constexpr bool is_small = is_compact<Y> && ((is_compact<X> && int(X::IsRowMajor) == int(Y::IsRowMajor) &&
+                                                    int(X::RowsAtCompileTime) == int(Y::RowsAtCompileTime) &&
+                                                    int(X::ColsAtCompileTime) == int(Y::ColsAtCompileTime)) &&
+                                                   ...);
 
 /// body(i, Access) for every whole access, unrolled.
 template <class Access, class Body, std::size_t... I>
@@ -223,8 +261,8 @@ XACT_INLINE void assign_small(const Op& op, Y& y, const X&... x) noexcept {
   bridge::sweep_small<typename Y::Scalar, Y::SizeAtCompileTime>(body);
 }
 /// y = f(x), g = f'(x).
-template <class F, class X>
-XACT_INLINE void both_small(const F& f, const X& x, X& y, X& g) noexcept {
+template <class F, class X, class Y, class G>
+XACT_INLINE void both_small(const F& f, const X& x, Y& y, G& g) noexcept {
   const auto body = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
     const auto result = kernel::both_of(f, access.load(x.data() + i));
     access.store(y.data() + i, result.y);
@@ -278,7 +316,7 @@ void both(const F& f, const X& x, Y& y, G& g) {
   constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
   if constexpr (is_biased<Y, X> && in_memory) {
     const bool done = (is_product<plain_t<decltype(x.lhs())>> || bridge::same_or_apart(g, x.lhs())) &&
-                      bridge::apart(g, x.rhs().nestedExpression()) && bridge::apart(g, y) &&
+                      bridge::apart(g, bridge::bias_of(x.rhs())) && bridge::apart(g, y) &&
                       bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
                         bridge::take_shape("xact::forward_and_gradient", "g", g, "x", x);
                         bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t) {
@@ -292,7 +330,7 @@ void both(const F& f, const X& x, Y& y, G& g) {
   if constexpr (in_memory && !is_direct<X>) {
     if constexpr (must_fit<Y>)
       bridge::take_shape("xact::forward_and_gradient", "y", y, "x", x);
-    y = x;
+    bridge::evaluate(y, x);
     bridge::both_apart(f, y, y, g);
   } else if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x)) {
     bridge::both_apart(f, x, y, g);
@@ -302,11 +340,50 @@ void both(const F& f, const X& x, Y& y, G& g) {
   }
 }
 
+/// Whether y = op(x) is more than Eigen's loop.
+template <class Y, class X>
+inline constexpr bool is_pass = is_bulk<Y, X> || is_biased<Y, X> || (is_product<X> && is_bulk<Y>);
+/// y = op(x), or false where y overlaps what it reads.
+template <class Op, class Y, class X>
+bool assign_pass(const Op& op, Y& y, const X& x) {
+  if constexpr (is_bulk<Y, X>) {
+    bridge::take_shape("xact, assignment", "the destination", y, "the expression", x);
+    return bridge::assign_bulk(op, y, x);
+  } else {
+    if constexpr (must_fit<Y>)
+      bridge::take_shape("xact, assignment", "the destination", y, "the expression", x);
+    if constexpr (is_biased<Y, X>)
+      return bridge::assign_biased(op, y, x);
+    else
+      return bridge::assign_product(op, y, x);
+  }
+}
+
+template <class Assign>
+inline constexpr bool is_plain_assignment = false;
+template <class T>
+inline constexpr bool is_plain_assignment<Eigen::internal::assign_op<T, T>> = true;
+/// What Eigen would do by itself; the last argument of its Assignment is free for such choices.
+template <class Y, class Source, class Assign>
+XACT_INLINE void assign_in_eigen(Y& y, const Source& source, const Assign& assign) {
+  if constexpr (must_fit<Y>)
+    bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
+  else if constexpr (!is_plain_assignment<Assign>)
+    eigen_assert(bridge::same_shape("xact, assignment", "the expression", source, "the destination", y) &&
+                 "xact: the shapes must be the same");
+  Eigen::internal::Assignment<Y, Source, Assign, Eigen::internal::Dense2Dense, int>::run(y, source, assign);
+}
+
 template <class F, class X, class Y, class G>
 XACT_INLINE void forward_and_gradient(const F& f, const X& x, Y& y, G& g) {
   if constexpr (is_small<X, Y, G>) {
     eigen_assert(!bridge::same_memory(y, g) && "xact::forward_and_gradient: y and g must be two arrays");
-    bridge::both_small(f, x, y, g);
+    if constexpr (std::is_same_v<X, typename X::PlainObject> && std::is_same_v<X, Y> && std::is_same_v<X, G>)
+      return bridge::both_small(f, x, y, g); // whole arrays overlap only where they are one
+    else if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x))
+      return bridge::both_small(f, x, y, g);
+    else
+      bridge::both(f, x, y, g);
   } else {
     bridge::both(f, x, y, g);
   }
@@ -336,15 +413,16 @@ struct Eigen::internal::Assignment<Y, Eigen::CwiseBinaryOp<xact::bridge::functor
     xact::bridge::assign_small(source.functor().op, y, source.lhs(), source.rhs());
   }
 };
+/// In memory; and a layer's forward pass: a product, or z.colwise() + b, (w * x).colwise() + b, w * v + b, rowwise for
+/// row-major.
 template <class Y, class Op, class T, class X>
 struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>,
                                    Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
-                                   std::enable_if_t<xact::bridge::is_bulk<Y, X>>> {
+                                   std::enable_if_t<xact::bridge::is_pass<Y, X>>> {
   using Source = Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>;
   static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
-    xact::bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
-    if (!xact::bridge::assign_bulk(source.functor().op, y, source.nestedExpression()))
-      call_dense_assignment_loop(y, source, assign);
+    if (!xact::bridge::assign_pass(source.functor().op, y, source.nestedExpression()))
+      xact::bridge::assign_in_eigen(y, source, assign);
   }
 };
 template <class Y, class Op, class T, class X, class DY>
@@ -355,17 +433,29 @@ struct Eigen::internal::Assignment<Y, Eigen::CwiseBinaryOp<xact::bridge::functor
   static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
     xact::bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
     if (!xact::bridge::assign_bulk(source.functor().op, y, source.lhs(), source.rhs()))
-      call_dense_assignment_loop(y, source, assign);
+      xact::bridge::assign_in_eigen(y, source, assign);
   }
 };
-/// A layer's forward pass, z.colwise() + b or (w * x).colwise() + b; rowwise for row-major.
-template <class Y, class Op, class T, class X>
-struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>,
-                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
-                                   std::enable_if_t<xact::bridge::is_biased<Y, X>>> {
+
+// Everything else, y += forward(f, x), too, in Eigen's loop, after a look at the shapes.
+
+template <class Y, class Op, class Assign, class X>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>, Assign,
+                                   Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<!(xact::bridge::is_plain_assignment<Assign> &&
+                                                      (xact::bridge::is_small<Y, X> || xact::bridge::is_pass<Y, X>))>> {
   using Source = Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>;
-  static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
-    if (!xact::bridge::assign_biased(source.functor().op, y, source.nestedExpression()))
-      call_dense_assignment_loop(y, source, assign);
+  static XACT_INLINE void run(Y& y, const Source& source, const Assign& assign) {
+    xact::bridge::assign_in_eigen(y, source, assign);
+  }
+};
+template <class Y, class Op, class Assign, class X, class DY>
+struct Eigen::internal::Assignment<
+    Y, Eigen::CwiseBinaryOp<xact::bridge::functor<Op>, const X, const DY>, Assign, Eigen::internal::Dense2Dense,
+    std::enable_if_t<!(xact::bridge::is_plain_assignment<Assign> &&
+                       (xact::bridge::is_small<Y, X, DY> || xact::bridge::is_bulk<Y, X, DY>))>> {
+  using Source = Eigen::CwiseBinaryOp<xact::bridge::functor<Op>, const X, const DY>;
+  static XACT_INLINE void run(Y& y, const Source& source, const Assign& assign) {
+    xact::bridge::assign_in_eigen(y, source, assign);
   }
 };

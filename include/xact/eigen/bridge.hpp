@@ -275,10 +275,16 @@ bool same_shape(const char* where, const char* a_name, const A& a, const char* b
   return false;
 }
 
-/// A Map, Ref, Block or fixed size cannot take another shape.
+/// A Map, Ref, Block or fixed size cannot take another shape; a plain array can, and what is a view of a whole one.
 template <class Y>
 inline constexpr bool must_fit =
-    std::is_base_of_v<Eigen::MapBase<Y, Eigen::ReadOnlyAccessors>, Y> || Y::SizeAtCompileTime != Eigen::Dynamic;
+    !std::is_base_of_v<Eigen::PlainObjectBase<Y>, Y> || int(Y::SizeAtCompileTime) != Eigen::Dynamic;
+template <class Y>
+inline constexpr bool must_fit<Eigen::ArrayWrapper<Y>> = must_fit<Y>;
+template <class Y>
+inline constexpr bool must_fit<Eigen::MatrixWrapper<Y>> = must_fit<Y>;
+template <class Y>
+inline constexpr bool must_fit<Eigen::Transpose<Y>> = must_fit<Y>;
 /// Gives y the shape of x as Eigen's assignment does: resized, or, a Map, Ref, Block or fixed size, compared.
 template <class Y, class X>
 void take_shape(const char* where, const char* y_name, Y& y, const char* x_name, const X& x) {

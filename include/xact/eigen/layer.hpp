@@ -25,6 +25,40 @@ inline constexpr kept kept_of = gradient_needs<F> != needs::input       ? kept::
 struct access_to_saved;
 struct empty {};
 
+/// The storage order in which a factor was declared: w.transpose() has that of w.
+template <class X>
+inline constexpr bool is_row_major = bool(X::IsRowMajor);
+template <class X>
+inline constexpr bool is_row_major<Eigen::Transpose<X>> = is_row_major<plain_t<X>>;
+/// Whether B is a row that is added to every row.
+template <class B>
+inline constexpr bool is_row_bias = false;
+template <class B, int RowFactor>
+inline constexpr bool is_row_bias<Eigen::Replicate<B, RowFactor, 1>> = B::RowsAtCompileTime == 1;
+/// The array that holds z. Of a product and of one with a bias row-major where both factors are, or where the samples
+/// are, the rows of x in (x * w).rowwise() + b: Eigen's own choice, PlainObject, is column-major for them all.
+template <class Z, class Plain>
+struct kept_array {
+  using type = Plain;
+};
+template <class Z, class Plain, bool IsRowMajor>
+using in_order = std::conditional_t<IsRowMajor, typename Eigen::internal::plain_matrix_type_row_major<Z>::type, Plain>;
+template <class L, class R, class Plain>
+struct kept_array<Eigen::Product<L, R, Eigen::DefaultProduct>, Plain> {
+  using type = in_order<Eigen::Product<L, R, Eigen::DefaultProduct>, Plain, is_row_major<L> && is_row_major<R>>;
+};
+template <class T, class L, class R, class B, class Plain>
+struct kept_array<
+    Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>,
+    Plain> {
+  using Z =
+      Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>;
+  static constexpr bool bias_of_columns = is_row_bias<std::remove_const_t<B>>;
+  using type = in_order<Z, Plain, is_row_major<L> && (is_row_major<R> || bias_of_columns)>;
+};
+template <class Z>
+using kept_t = typename kept_array<Z, typename Z::PlainObject>::type;
+
 } // namespace bridge
 
 /// What forward_keep returns: the output of F and exactly what its gradient needs; A is a plain Array or Matrix.
@@ -66,7 +100,10 @@ struct access_to_saved {
   static saved<F, A> make(const F& f, Z&& z) {
     saved<F, A> s;
     if constexpr (saved<F, A>::keeps == kept::input) {
-      s.kept_ = std::forward<Z>(z);
+      if constexpr (is_product<plain_t<Z>>)
+        bridge::evaluate(s.kept_, z);
+      else
+        s.kept_ = std::forward<Z>(z);
       s.y_ = bridge::unary(kernel::forward_of<F>{f}, s.kept_);
     } else if constexpr (std::is_same_v<plain_t<Z>, A>) {
       s.y_ = std::forward<Z>(z);
@@ -181,7 +218,7 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
     }
   } else if constexpr (in_memory) {
     if (bridge::apart(dz, x) && !bridge::overlaps(dz, dy)) { // an expression, a product: once, into dz
-      dz = dy;
+      bridge::evaluate(dz, dy);
       return bridge::backward_with_bias(op, x, dz, dz, db);
     }
   }
@@ -201,8 +238,10 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
 
 /// y = f(z), keeping what backward needs. z is consumed: a plain Array or Matrix is moved in and overwritten by the
 /// output, so it must be an rvalue, std::move(z); any other expression is evaluated, (w * x).colwise() + b in one pass
-/// over the product. Allocates the output of an expression, and for Sigmoid and Tanh the derivative; nothing else.
-template <class F, class Z, class A = typename bridge::plain_t<Z>::PlainObject>
+/// over the product; the array that holds it is row-major where both factors of a product are (w.transpose() counts as
+/// w), or x in (x * w).rowwise() + b. Allocates the output of an expression, and for Sigmoid and Tanh the derivative;
+/// nothing else.
+template <class F, class Z, class A = bridge::kept_t<bridge::plain_t<Z>>>
 saved<F, A> forward_keep(const F& f, Z&& z) {
   constexpr bool taken = !std::is_same_v<bridge::plain_t<Z>, A> ||
                          !(std::is_lvalue_reference_v<Z> || std::is_const_v<std::remove_reference_t<Z>>);
