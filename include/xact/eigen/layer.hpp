@@ -53,8 +53,8 @@ struct kept_array<
     Plain> {
   using Z =
       Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>;
-  static constexpr bool bias_of_columns = is_row_bias<std::remove_const_t<B>>;
-  using type = in_order<Z, Plain, is_row_major<L> && (is_row_major<R> || bias_of_columns)>;
+  static constexpr bool row_bias = is_row_bias<std::remove_const_t<B>>;
+  using type = in_order<Z, Plain, is_row_major<L> && (is_row_major<R> || row_bias)>;
 };
 template <class Z>
 using kept_t = typename kept_array<Z, typename Z::PlainObject>::type;
