@@ -366,11 +366,12 @@ inline constexpr bool is_plain_assignment<Eigen::internal::assign_op<T, T>> = tr
 /// What Eigen would do by itself; the last argument of its Assignment is free for such choices.
 template <class Y, class Source, class Assign>
 XACT_INLINE void assign_in_eigen(Y& y, const Source& source, const Assign& assign) {
-  if constexpr (must_fit<Y>)
+  if constexpr (must_fit<Y>) {
     bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
-  else if constexpr (!is_plain_assignment<Assign>)
+  } else if constexpr (!is_plain_assignment<Assign>) {
     eigen_assert(bridge::same_shape("xact, assignment", "the expression", source, "the destination", y) &&
                  "xact: the shapes must be the same");
+  }
   Eigen::internal::Assignment<Y, Source, Assign, Eigen::internal::Dense2Dense, int>::run(y, source, assign);
 }
 
