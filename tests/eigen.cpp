@@ -168,3 +168,296 @@ TEST_CASE("forward_and_gradient writes into blocks, resizes plain arrays, and ta
   xact::forward_and_gradient(xact::Tanh<>{}, in_place, in_place, g);
   CHECK(in_place == y);
 }
+
+namespace {
+
+/// Columns from the last one back: 3 x 4 in m, 3 apart.
+template <class M>
+Eigen::Map<M, 0, Eigen::OuterStride<>> backwards(M& m) {
+  return {m.data() + 9, 3, 4, Eigen::OuterStride<>(-3)};
+}
+
+} // namespace
+
+TEST_CASE("negative outer strides, as inputs and as outputs") {
+  const xact::Sigmoid<> f;
+  Eigen::MatrixXf x = Eigen::MatrixXf::Random(3, 4) * 9, dy = Eigen::MatrixXf::Random(3, 4);
+  const Eigen::MatrixXf y = xact::forward(f, x), g = xact::gradient(f, xact::from_input(x)),
+                        dx = xact::backward(f, xact::from_input(x), dy);
+  Eigen::MatrixXf out(3, 4), second(3, 4);
+  backwards(out) = xact::forward(f, x);
+  CHECK(backwards(out) == y);
+  CHECK(out == y.rowwise().reverse());
+  backwards(out) = xact::backward(f, xact::from_input(x), dy);
+  CHECK(backwards(out) == dx);
+  out = xact::backward(f, xact::from_input(backwards(x)), backwards(dy));
+  CHECK(out == dx.rowwise().reverse());
+  auto out_map = backwards(out), second_map = backwards(second);
+  xact::forward_and_gradient(f, x, out_map, second_map);
+  CHECK(out_map == y);
+  CHECK(second_map == g);
+  xact::forward_and_gradient(f, backwards(x), out, second);
+  CHECK(out == y.rowwise().reverse());
+  CHECK(second == g.rowwise().reverse());
+  auto x_map = backwards(x);
+  xact::forward_and_gradient(f, x_map, x_map, second_map);
+  CHECK(x_map == y.rowwise().reverse());
+  CHECK(second_map == g.rowwise().reverse());
+}
+
+TEST_CASE("forward_and_gradient: outputs that overlap the input, of any order and stride") {
+  const xact::Tanh<> f;
+  const Eigen::MatrixXf start = Eigen::MatrixXf::Random(9, 9) * 5;
+  const auto check = [&](const auto& of_input, const auto& of_output, const auto& of_second) {
+    Eigen::MatrixXf m = start, other(9, 9);
+    auto&& x = of_input(m);
+    const Eigen::MatrixXf y = xact::forward(f, x), g = xact::gradient(f, xact::from_input(x));
+    auto&& out = of_output(m);
+    auto&& second = of_second(other);
+    xact::forward_and_gradient(f, x, out, second);
+    CHECK(out == y);
+    CHECK(second == g);
+    m = start;
+    auto&& x_again = of_input(m);
+    auto&& second_in_it = of_output(m);
+    auto&& first = of_second(other);
+    xact::forward_and_gradient(f, x_again, first, second_in_it);
+    CHECK(first == y);
+    CHECK(second_in_it == g);
+  };
+  using strided = Eigen::Map<Eigen::MatrixXf, 0, Eigen::Stride<Dynamic, Dynamic>>;
+  const auto all = [](Eigen::MatrixXf& m) -> Eigen::MatrixXf& { return m; };
+  const auto turned = [](Eigen::MatrixXf& m) { return m.transpose(); };
+  const auto reversed = [](Eigen::MatrixXf& m) { return m.reverse(); };
+  const auto block = [](Eigen::MatrixXf& m) { return m.block(1, 1, 5, 4); };
+  const auto moved = [](Eigen::MatrixXf& m) { return m.block(2, 2, 5, 4); };
+  const auto gaps = [](Eigen::MatrixXf& m) { return strided(m.data(), 5, 4, {18, 2}); };
+  check(turned, all, all);
+  check(all, turned, all);
+  check(all, turned, turned);
+  check(turned, all, turned);
+  check(all, reversed, reversed);
+  check(block, moved, block);
+  check(block, gaps, gaps);
+  check(gaps, block, block);
+  check(gaps, block, gaps);
+  check(gaps, gaps, gaps);
+}
+
+TEST_CASE("forward_and_gradient column by column: past the caches, and with threads") {
+  const Eigen::ArrayXXf x = Eigen::ArrayXXf::Random(1100, 1000) * 9; // 4 MiB: half of XACT_STREAM_BYTES
+  Eigen::ArrayXXf y, g, wide_y = Eigen::ArrayXXf::Zero(1104, 1000), wide_g = wide_y;
+  xact::forward_and_gradient(xact::Sigmoid<>{}, x, y, g);
+  xact::forward_and_gradient(xact::Sigmoid<>{}, x, wide_y.topRows(1100), wide_g.topRows(1100));
+  CHECK((wide_y.topRows(1100) == y).all());
+  CHECK((wide_g.topRows(1100) == g).all());
+  wide_y.setZero();
+  wide_g.setZero();
+  xact::set_eigen_threads(true);
+  xact::forward_and_gradient(xact::Sigmoid<>{}, x, wide_y.bottomRows(1100), wide_g.bottomRows(1100));
+  xact::set_eigen_threads(false);
+  CHECK((wide_y.bottomRows(1100) == y).all());
+  CHECK((wide_g.bottomRows(1100) == g).all());
+}
+
+// One flag for all translation units: were it in the ABI namespace, this would be another, and its uses ambiguous.
+namespace xact {
+extern std::atomic<bool> eigen_threads;
+}
+TEST_CASE("set_eigen_threads reaches every translation unit, whatever its flags") {
+  xact::set_eigen_threads(true);
+  CHECK(xact::eigen_threads.load());
+  xact::set_eigen_threads(false);
+  CHECK(!xact::eigen_threads.load());
+}
+
+namespace {
+
+template <class Y>
+constexpr bool takes_output = xact::bridge::is_output<Y>; // as an argument Y&&
+
+} // namespace
+
+TEST_CASE("outputs: what can be written, and nothing else") {
+  using Eigen::MatrixXf;
+  using block = decltype(std::declval<MatrixXf&>().block(0, 0, 1, 1));
+  static_assert(takes_output<MatrixXf&> && takes_output<Eigen::DenseBase<MatrixXf>&>);
+  static_assert(takes_output<block> && takes_output<block&> && takes_output<Eigen::Map<MatrixXf>>);
+  static_assert(takes_output<Eigen::Ref<MatrixXf>> && takes_output<decltype(std::declval<MatrixXf&>().array())>);
+  static_assert(takes_output<decltype(std::declval<MatrixXf&>().transpose())>);
+  static_assert(takes_output<decltype(std::declval<MatrixXf&>().reverse())>);
+  static_assert(!takes_output<const MatrixXf&> && !takes_output<MatrixXf> && !takes_output<const block&>);
+  static_assert(!takes_output<Eigen::Map<const MatrixXf>> && !takes_output<Eigen::Ref<const MatrixXf>&>);
+  static_assert(!takes_output<decltype(std::declval<const MatrixXf&>().col(0))>);
+  static_assert(!takes_output<decltype(2 * std::declval<MatrixXf&>())> && !takes_output<float*>);
+  Eigen::MatrixXf x = Eigen::MatrixXf::Random(4, 5), y(4, 5), g = Eigen::MatrixXf::Zero(5, 4);
+  Eigen::Ref<Eigen::MatrixXf> ref(y);
+  xact::forward_and_gradient(xact::Tanh<>{}, x, ref, g.transpose());
+  CHECK(y == xact::forward(xact::Tanh<>{}, x));
+  CHECK(g.transpose() == xact::gradient(xact::Tanh<>{}, xact::from_input(x)));
+  xact::forward_and_gradient(xact::Tanh<>{}, x.array(), y.reverse(), g.transpose().array());
+  CHECK(y.reverse() == xact::forward(xact::Tanh<>{}, x));
+  CHECK(g.transpose() == xact::gradient(xact::Tanh<>{}, xact::from_input(x)));
+}
+
+namespace {
+
+template <class Y, class X>
+constexpr bool is_bulk = xact::bridge::is_bulk<xact::bridge::plain_t<Y>, xact::bridge::plain_t<X>>;
+template <class Y, class X>
+constexpr bool is_biased = xact::bridge::is_biased<xact::bridge::plain_t<Y>, xact::bridge::plain_t<X>>;
+template <class Y, class X>
+constexpr bool is_small = xact::bridge::is_small<xact::bridge::plain_t<Y>, xact::bridge::plain_t<X>>;
+template <class Y, class X>
+constexpr bool is_pass = xact::bridge::is_pass<xact::bridge::plain_t<Y>, xact::bridge::plain_t<X>>;
+
+} // namespace
+
+TEST_CASE("which assignments run a memory kernel") {
+  using Eigen::MatrixXf;
+  using R = Eigen::Matrix<float, Dynamic, Dynamic, Eigen::RowMajor>;
+  MatrixXf m(6, 6);
+  R r(6, 6);
+  Eigen::VectorXf v(6);
+  Eigen::RowVectorXf row(6);
+  const Eigen::Ref<const MatrixXf> ref(m);
+  Eigen::Map<Eigen::ArrayXf, 0, Eigen::InnerStride<>> strided(m.data(), 3, Eigen::InnerStride<>(2));
+  static_assert(is_bulk<MatrixXf, MatrixXf> && is_bulk<R, R> && is_bulk<Eigen::ArrayXf, Eigen::VectorXf>);
+  static_assert(is_bulk<MatrixXf, decltype(m.block(0, 0, 1, 1))> && is_bulk<decltype(m.block(0, 0, 1, 1)), MatrixXf>);
+  static_assert(is_bulk<MatrixXf, decltype(ref)> && is_bulk<Eigen::Ref<MatrixXf>, Eigen::Map<const MatrixXf>>);
+  static_assert(is_bulk<Eigen::VectorXf, decltype(m.col(0))> && is_bulk<decltype(r.row(0)), Eigen::RowVectorXf>);
+  static_assert(is_bulk<decltype(m.array()), decltype(m.array())> && is_bulk<MatrixXf, decltype(r.transpose())>);
+  static_assert(is_bulk<MatrixXf, Eigen::Map<MatrixXf, 0, Eigen::OuterStride<>>>);
+  static_assert(!is_bulk<MatrixXf, R> && !is_bulk<MatrixXf, decltype(m.transpose())>);
+  static_assert(!is_bulk<MatrixXf, decltype(2 * m)> && !is_bulk<decltype(strided), Eigen::ArrayXf>);
+  static_assert(!is_bulk<Eigen::Matrix4f, MatrixXf> && !is_bulk<Eigen::VectorXf, decltype(m.diagonal())>);
+  static_assert(is_biased<MatrixXf, decltype(m.colwise() + v)> && is_biased<R, decltype(r.rowwise() + row)>);
+  static_assert(is_biased<MatrixXf, decltype((m * m).colwise() + v)> &&
+                is_biased<R, decltype((r * m).rowwise() + row)>);
+  static_assert(is_biased<Eigen::VectorXf, decltype(m * v + v)> &&
+                is_biased<Eigen::RowVectorXf, decltype(row * m + row)>);
+  static_assert(is_biased<MatrixXf, decltype((m * m).colwise() + m.col(0))>);
+  static_assert(!is_biased<MatrixXf, decltype(m.rowwise() + row)> && !is_biased<R, decltype(r.colwise() + v)>);
+  static_assert(!is_biased<MatrixXf, decltype((2 * m).colwise() + v)> && !is_biased<Eigen::VectorXf, decltype(v + v)>);
+  static_assert(!is_biased<MatrixXf, decltype(m * m + m)>);
+  static_assert(is_pass<MatrixXf, decltype(m * m)> && is_pass<R, decltype(m * m)> &&
+                is_pass<Eigen::VectorXf, decltype(m * v)>);
+  using fixed = Eigen::Array<float, 16, 1>;
+  static_assert(is_small<fixed, fixed> && is_small<Eigen::Map<fixed>, Eigen::Map<const fixed>>);
+  static_assert(is_small<fixed, Eigen::Matrix<float, 16, 1>> && is_small<Eigen::Matrix4f, Eigen::Matrix4f>);
+  static_assert(is_small<Eigen::Vector4f, decltype(std::declval<Eigen::Matrix4f&>().col(0))>);
+  static_assert(is_small<fixed, decltype(std::declval<Eigen::Matrix<float, 16, 1>&>().array())>);
+  static_assert(!is_small<Eigen::Matrix4f, Eigen::Matrix<float, 4, 4, Eigen::RowMajor>>);
+  static_assert(!is_small<Eigen::Matrix2f, decltype(std::declval<Eigen::Matrix4f&>().block<2, 2>(0, 0))>);
+  static_assert(!is_small<Eigen::Array<float, 65, 1>, Eigen::Array<float, 65, 1>> && !is_small<Eigen::ArrayXf, fixed>);
+  CHECK(xact::forward(xact::Relu{}, m).rows() == 6);
+}
+
+TEST_CASE("fixed sizes: maps, blocks and wrappers of small arrays, and arrays of any small size") {
+  const xact::Tanh<> f;
+  const auto check = [&](auto size) {
+    constexpr int n = decltype(size)::value;
+    using A = Eigen::Array<float, n, 1>;
+    using M = Eigen::Matrix<float, n, 1>;
+    const A x = A::Random() * 9, dy = A::Random();
+    check_passes(f, x, dy);
+    std::vector<float> memory(2 * n + 3, 7.0f);
+    Eigen::Map<A> y(memory.data() + 1), g(memory.data() + n + 2);
+    M m = x.matrix();
+    const A expected = x.unaryExpr([&](float v) { return f(v); });
+    const A slope = x.unaryExpr([&](float v) { return f.gradient_from_input(v); });
+    y = xact::forward(f, Eigen::Map<const A>(x.data()));
+    CHECK((y == expected).all());
+    y = xact::forward(f, m);
+    CHECK((y == expected).all());
+    m.array() = xact::backward(f, xact::from_input(x), dy);
+    CHECK((m.array() == dy * slope).all());
+    xact::forward_and_gradient(f, x, y, g);
+    CHECK((y == expected).all());
+    CHECK((g == slope).all());
+    CHECK(memory[0] == 7);
+    CHECK(memory[n + 1] == 7);
+    CHECK(memory[2 * n + 2] == 7);
+    if constexpr (n > 1) { // overlapping maps
+      std::copy_n(x.data(), n, memory.data());
+      xact::forward_and_gradient(f, Eigen::Map<const A>(memory.data()), y, g);
+      CHECK((y == expected).all());
+      CHECK((g == slope).all());
+    }
+  };
+  check(std::integral_constant<int, 1>{});
+  check(std::integral_constant<int, 2>{});
+  check(std::integral_constant<int, 5>{});
+  check(std::integral_constant<int, 6>{});
+  check(std::integral_constant<int, 7>{});
+  check(std::integral_constant<int, 12>{});
+}
+
+TEST_CASE("destinations and arguments of every form") {
+  const xact::Sigmoid<> f;
+  const Eigen::MatrixXf x = Eigen::MatrixXf::Random(6, 6) * 9, dy = Eigen::MatrixXf::Random(6, 6);
+  const Eigen::MatrixXf y = x.unaryExpr([&](float v) { return f(v); });
+  Eigen::MatrixXf m = Eigen::MatrixXf::Zero(6, 6);
+  Eigen::Ref<Eigen::MatrixXf> ref(m);
+  ref = xact::forward(f, x);
+  CHECK(m == y);
+  m.transpose() = xact::forward(f, x);
+  CHECK(m == y.transpose());
+  m.array() = xact::forward(f, x.array());
+  CHECK(m == y);
+  m.reshaped() = xact::forward(f, x.reshaped());
+  CHECK(m == y);
+  m.setZero();
+  m.reshaped(4, 9) = xact::forward(f, x.reshaped(4, 9));
+  CHECK(m == y);
+  m.diagonal() = xact::forward(f, y.diagonal());
+  CHECK(m.diagonal() == xact::forward(f, y.diagonal()));
+  m.setZero();
+  m.row(2) = xact::forward(f, x.row(2));
+  CHECK(m.row(2) == y.row(2));
+  m.row(3) = xact::forward(f, x.col(3)); // transposed by Eigen
+  CHECK(m.row(3) == y.col(3).transpose());
+  m.middleRows(1, 2) = xact::forward(f, x.middleRows(1, 2));
+  CHECK(m.middleRows(1, 2) == y.middleRows(1, 2));
+  m.noalias() = xact::forward(f, x);
+  CHECK(m == y);
+  m -= xact::forward(f, x);
+  CHECK(m.isZero(0));
+  m.noalias() += xact::forward(f, x);
+  CHECK(m == y);
+  m.array() *= xact::forward(f, x.array());
+  CHECK(m == y.cwiseProduct(y));
+  m.array() /= xact::forward(f, x.array());
+  CHECK(m == y.cwiseProduct(y).cwiseQuotient(y));
+  Eigen::MatrixXf pair(6, 12);
+  pair << xact::forward(f, x), xact::backward(f, xact::from_output(y), dy);
+  CHECK(pair.leftCols(6) == y);
+  CHECK(pair.rightCols(6) == xact::backward(f, xact::from_output(y), dy));
+  CHECK(std::abs(xact::forward(f, x).mean() - y.mean()) < 1e-6f); // Eigen sums in an order of its own
+  CHECK(xact::forward(f, x).colwise().sum().isApprox(y.colwise().sum(), 1e-6f));
+  const Eigen::RowVectorXf row = xact::forward(f, x.col(1).transpose());
+  CHECK(row == y.col(1).transpose());
+  Eigen::RowVectorXf turned(6);
+  turned = xact::forward(f, x.col(1));
+  CHECK(turned == row);
+  const Eigen::ArrayXXf array = xact::forward(f, x.array());
+  CHECK(array.matrix() == y);
+  const Eigen::Ref<const Eigen::MatrixXf> part = x.block(1, 1, 4, 3);
+  m = xact::forward(f, part);
+  CHECK(m == y.block(1, 1, 4, 3));
+  m = xact::forward(f, x.cwiseProduct(dy));
+  CHECK(m == xact::forward(f, x.cwiseProduct(dy).eval()));
+  const Eigen::MatrixXf of_both = x.cwiseProduct(dy), squares = x.cwiseProduct(x);
+  m = xact::backward(f, xact::from_input(x.cwiseProduct(dy)), x.cwiseProduct(x));
+  CHECK(m == xact::backward(f, xact::from_input(of_both), squares));
+  for (const Index n : {0, 3}) { // layers without rows, without columns, without inputs
+    const Eigen::MatrixXf w = Eigen::MatrixXf::Random(n, 4), in = Eigen::MatrixXf::Random(4, 3 - n);
+    const Eigen::VectorXf b = Eigen::VectorXf::Random(n);
+    m = xact::forward(f, (w * in).colwise() + b);
+    CHECK((m.rows() == n && m.cols() == 3 - n));
+    m = xact::forward(f, w * in);
+    CHECK((m.rows() == n && m.cols() == 3 - n));
+    m = xact::forward(f, (w.leftCols(0) * Eigen::MatrixXf(0, 5)).colwise() + b);
+    CHECK(m == xact::forward(f, b).eval().replicate(1, 5));
+  }
+}

@@ -354,6 +354,124 @@ TEST_CASE("backward_with_bias: strides, fixed sizes, a product, the source's own
   CHECK(same_bits(in_place, through));
 }
 
+TEST_CASE("a product alone, and a vector's layer, go straight into the result") {
+  const xact::Tanh<> f;
+  const Eigen::MatrixXf w = Eigen::MatrixXf::Random(48, 40), x = Eigen::MatrixXf::Random(40, 56), z = w * x;
+  const Eigen::MatrixXf y = xact::forward(f, z), square = Eigen::MatrixXf::Random(48, 48);
+  Eigen::MatrixXf out = xact::forward(f, w * x);
+  CHECK(out == y);
+  out = x;
+  out = xact::forward(f, w * out); // resized, too
+  CHECK(out == y);
+  out = square;
+  out = xact::forward(f, out * out);
+  CHECK(out == xact::forward(f, (square * square).eval()));
+  Eigen::MatrixXf wide = Eigen::MatrixXf::Constant(50, 60, 7);
+  wide.block(1, 2, 48, 56) = xact::forward(f, w * x);
+  CHECK(wide.block(1, 2, 48, 56) == y);
+  CHECK(wide.row(49).isConstant(7));
+  Eigen::MatrixXf g;
+  xact::forward_and_gradient(f, w * x, out, g);
+  CHECK(out == y);
+  CHECK(g == xact::gradient(f, xact::from_input(z)));
+  const auto kept = xact::forward_keep(f, w * x);
+  CHECK(kept.output() == y);
+
+  const Eigen::VectorXf v = x.col(3), b = Eigen::VectorXf::Random(48), sum = w * v + b;
+  Eigen::VectorXf one = xact::forward(f, w * v + b);
+  CHECK(one == xact::forward(f, sum));
+  one = b;
+  one = xact::forward(f, w * v + one);
+  CHECK(one == xact::forward(f, sum));
+  one = v;
+  one = xact::forward(f, w * one + b);
+  CHECK(one == xact::forward(f, sum));
+  const Eigen::RowVectorXf row = xact::forward(f, v.transpose() * w.transpose() + b.transpose());
+  CHECK(row.isApprox(one.transpose(), 1e-5f));
+  Eigen::RowVectorXf turned = xact::forward(f, w * v + b);
+  CHECK(turned == one.transpose());
+  const auto kept_one = xact::forward_keep(f, w * v + b);
+  CHECK(kept_one.output() == one);
+}
+
+TEST_CASE("forward_keep saves in the storage order of a layer's operands") {
+  using R = matrix<float, Eigen::RowMajor>;
+  using C = matrix<float>;
+  const xact::Tanh<> f;
+  const R x = R::Random(23, 17), w = R::Random(17, 19), wt = w.transpose();
+  const C xc = x, wc = w;
+  const Eigen::RowVectorXf b = Eigen::RowVectorXf::Random(19);
+  static_assert(xact::bridge::is_biased<R, decltype((x * w).rowwise() + b)>);
+  static_assert(xact::bridge::is_biased<R, decltype((x * wt.transpose()).rowwise() + b)>);
+  const R product = x * w, z = product.rowwise() + b;
+  const R y = xact::forward(f, z), dy = R::Random(23, 19);
+  const xact::saved<xact::Tanh<>, R> h = xact::forward_keep(f, (x * w).rowwise() + b);
+  CHECK(same_bits(h.output(), y));
+  CHECK(same_bits(xact::backward(f, h, dy).eval(), xact::backward(f, xact::from_input(z), dy).eval()));
+  const auto order = [](const auto& kept) {
+    return bool(std::decay_t<decltype(kept.output())>::IsRowMajor) ? Eigen::RowMajor : Eigen::ColMajor;
+  };
+  CHECK(order(xact::forward_keep(f, (x * wt.transpose()).rowwise() + b)) == Eigen::RowMajor);
+  CHECK(order(xact::forward_keep(f, (x * wc).rowwise() + b)) == Eigen::RowMajor);
+  CHECK(order(xact::forward_keep(f, (xc * wc).rowwise() + b)) == Eigen::ColMajor);
+  CHECK(order(xact::forward_keep(f, x * w)) == Eigen::RowMajor);
+  CHECK(order(xact::forward_keep(f, x * wt.transpose())) == Eigen::RowMajor);
+  CHECK(order(xact::forward_keep(f, xc * wc)) == Eigen::ColMajor);
+  CHECK(order(xact::forward_keep(f, wc.transpose() * xc.transpose())) == Eigen::ColMajor);
+  CHECK(order(xact::forward_keep(f, (w.transpose() * x.transpose()).colwise() + b.transpose())) == Eigen::RowMajor);
+  CHECK(order(xact::forward_keep(f, (w.transpose() * xc.transpose()).colwise() + b.transpose())) == Eigen::ColMajor);
+  CHECK(same_bits(xact::forward_keep(f, x * w).output(), xact::forward(f, product).eval()));
+  R out(23, 19);
+  const int of_product = allocations([&] { out.noalias() = x * w; });
+  CHECK(allocations([&] { const auto kept = xact::forward_keep(f, (x * w).rowwise() + b); }) == of_product + 2);
+}
+
+TEST_CASE("backward_with_bias: db in the memory of dy, of the source, of neither but between them") {
+  const xact::Sigmoid<> f;
+  const Eigen::MatrixXf z = sample<Eigen::MatrixXf>(7, 5, 3), dy = Eigen::MatrixXf::Random(7, 5);
+  Eigen::MatrixXf dz, expected;
+  Eigen::VectorXf db, sum;
+  xact::backward_with_bias(f, xact::from_input(z), dy, expected, sum);
+  Eigen::MatrixXf overwritten = dy;
+  xact::backward_with_bias(f, xact::from_input(z), overwritten, dz, overwritten.col(0));
+  CHECK(same_bits(dz, expected));
+  CHECK(same_bits(overwritten.col(0), sum));
+  overwritten = z;
+  xact::backward_with_bias(f, xact::from_input(overwritten), dy, dz, overwritten.col(2));
+  CHECK(same_bits(dz, expected));
+  CHECK(same_bits(overwritten.col(2), sum));
+  Eigen::MatrixXf wide(8, 5); // db in the row below dz
+  Eigen::RowVectorXf of_columns = expected.row(0);
+  for (Index i = 1; i < 7; ++i)
+    of_columns += expected.row(i);
+  xact::backward_with_bias(f, xact::from_input(z), dy, wide.topRows(7), wide.row(7));
+  CHECK(same_bits(wide.topRows(7), expected));
+  CHECK(same_bits(wide.row(7), of_columns));
+
+  const Eigen::VectorXf one = z.col(1); // a batch of one
+  Eigen::VectorXf both = dy.col(1), single;
+  xact::backward_with_bias(f, xact::from_input(one), both, single, both);
+  CHECK(same_bits(single, expected.col(1)));
+  CHECK(same_bits(both, expected.col(1)));
+}
+
+TEST_CASE("backward_with_bias: dz overlaps the source or dy in another way than being it") {
+  const xact::Sigmoid<> f;
+  const Eigen::MatrixXf z = Eigen::MatrixXf::Random(6, 6), dy = Eigen::MatrixXf::Random(6, 6);
+  Eigen::MatrixXf expected;
+  Eigen::VectorXf db, sum;
+  xact::backward_with_bias(f, xact::from_input(z.transpose()), dy, expected, sum);
+  Eigen::MatrixXf in_place = z;
+  xact::backward_with_bias(f, xact::from_input(in_place.transpose()), dy, in_place, db);
+  CHECK(same_bits(in_place, expected));
+  CHECK(same_bits(db, sum));
+  xact::backward_with_bias(f, xact::from_input(z), dy.transpose(), expected, sum);
+  in_place = dy;
+  xact::backward_with_bias(f, xact::from_input(z), in_place.transpose(), in_place, db);
+  CHECK(same_bits(in_place, expected));
+  CHECK(same_bits(db, sum));
+}
+
 TEST_CASE("allocations: none beyond the product, none beyond what is kept") {
   const Eigen::MatrixXf w = Eigen::MatrixXf::Random(48, 40), x = Eigen::MatrixXf::Random(40, 56);
   const Eigen::VectorXf b = Eigen::VectorXf::Random(48);
@@ -384,6 +502,18 @@ TEST_CASE("allocations: none beyond the product, none beyond what is kept") {
   expect("forward_keep(Tanh, (w * x).colwise() + b)", 2,
          [&] { const auto h = xact::forward_keep(xact::Tanh{}, (w * x).colwise() + b); });
   const auto h = xact::forward_keep(xact::Tanh{}, (w * x).colwise() + b);
+  expect("z = forward(f, w * x)", 0, [&] { z = xact::forward(xact::Tanh<>{}, w * x); });
+  expect("forward_and_gradient(f, w * x, z, dz)", 0, [&] { xact::forward_and_gradient(xact::Tanh<>{}, w * x, z, dz); });
+  expect("forward_keep(Relu, w * x)", 1, [&] { const auto kept = xact::forward_keep(xact::Relu{}, w * x); });
+  expect("forward_keep(Tanh, w * x)", 2, [&] { const auto kept = xact::forward_keep(xact::Tanh{}, w * x); });
+  expect("forward_keep(Gate, w * x)", 2, [&] { const auto kept = xact::forward_keep(Gate{}, w * x); });
+  expect("backward_with_bias(f, from_input(dy), w * x, dz, db)", 0,
+         [&] { xact::backward_with_bias(xact::Tanh{}, xact::from_input(dy), w * x, dz, db); });
+  const Eigen::VectorXf v = x.col(0);
+  Eigen::VectorXf out(48);
+  const int of_vector = allocations([&] { out.noalias() = w * v; });
+  CHECK(allocations([&] { out = xact::forward(xact::Tanh<>{}, w * v + b); }) == of_vector);
+  CHECK(allocations([&] { out = xact::forward(xact::Tanh<>{}, w * v); }) == of_vector);
   expect("dz = backward(f, h, dy)", 0, [&] { dz = xact::backward(xact::Tanh{}, h, dy); });
   expect("backward_with_bias(f, h, dy, dz, db)", 0, [&] { xact::backward_with_bias(xact::Tanh{}, h, dy, dz, db); });
 }
@@ -427,12 +557,34 @@ TEST_CASE("sizes that do not match stop at an Eigen assertion that names both sh
         "xact::backward: x is 3 x 4, dy is 2 x 3\n");
   const auto kept = xact::forward_keep(f, x * 1.0f);
   CHECK(assertion_of([&] { plain = xact::backward(f, kept, turned); }) == "xact::backward: x is 3 x 4, dy is 4 x 3\n");
+  const auto linear = xact::forward_keep(xact::Linear{}, x * 1.0f); // keeps no array that the pass would read
+  CHECK(assertion_of([&] { plain = xact::backward(xact::Linear{}, linear, turned); }) ==
+        "xact::backward: x is 3 x 4, dy is 4 x 3\n");
   CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::forward(f, x); }) ==
         "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
   CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::forward(f, x.colwise() + x.col(1)); }) ==
         "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
   CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::backward(f, xact::from_input(x), x); }) ==
         "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
+  const Eigen::VectorXf v = Eigen::VectorXf::Random(5);
+  Eigen::MatrixXf small = Eigen::MatrixXf::Zero(2, 2);
+  Eigen::Vector3f fixed = Eigen::Vector3f::Zero();
+  CHECK(assertion_of([&] { wide.row(0) = xact::forward(f, v); }) ==
+        "xact, assignment: the expression is 5 x 1, the destination is 9 x 1\n");
+  CHECK(assertion_of([&] { wide.block(0, 0, 4, 3).array() = xact::forward(f, x.array()); }) ==
+        "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
+  CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::forward(f, x * 2.0f); }) ==
+        "xact, assignment: the expression is 3 x 4, the destination is 4 x 3\n");
+  CHECK(assertion_of([&] { wide.block(0, 0, 4, 3) = xact::forward(f, small * small); }) ==
+        "xact, assignment: the expression is 2 x 2, the destination is 4 x 3\n");
+  CHECK(assertion_of([&] { small += xact::forward(f, x); }) ==
+        "xact, assignment: the expression is 3 x 4, the destination is 2 x 2\n");
+  CHECK(assertion_of([&] { small.noalias() -= xact::backward(f, xact::from_input(x), x); }) ==
+        "xact, assignment: the expression is 3 x 4, the destination is 2 x 2\n");
+  CHECK(assertion_of([&] { fixed = xact::forward(f, v); }) ==
+        "xact, assignment: the expression is 5 x 1, the destination is 3 x 1\n");
+  small.array() = xact::forward(f, x.array()); // a view of a whole array, resized as in Eigen
+  CHECK(same_bits(small, xact::forward(f, x).eval()));
   CHECK(assertion_of([&] { xact::forward_and_gradient(f, x, wide.block(0, 0, 3, 5), plain); }) ==
         "xact::forward_and_gradient: x is 3 x 4, y is 3 x 5\n");
   CHECK(assertion_of([&] { xact::forward_and_gradient(f, x, plain, wide.block(0, 0, 2, 4)); }) ==
@@ -445,4 +597,24 @@ TEST_CASE("sizes that do not match stop at an Eigen assertion that names both sh
         "xact::backward_with_bias: dy is 3 x 4, dz is 3 x 3\n");
   CHECK(assertion_of([&] { xact::backward_with_bias(f, kept, x, plain, wide.col(0).head(4)); }) ==
         "xact::backward_with_bias: the sum of the rows is 3 x 1, db is 4 x 1\n");
+}
+
+TEST_CASE("two outputs that are one array stop at an Eigen assertion") {
+  const Eigen::MatrixXf x = Eigen::MatrixXf::Random(3, 4);
+  const Eigen::VectorXf v = Eigen::VectorXf::Random(5);
+  Eigen::MatrixXf y(3, 4);
+  Eigen::VectorXf dz(5);
+  Eigen::Array4f fixed = Eigen::Array4f::Zero();
+  const auto fails = [](const auto& statement) {
+    try {
+      statement();
+    } catch (const test::eigen_assertion& assertion) {
+      return std::strstr(assertion.text, "must be two arrays") != nullptr;
+    }
+    return false;
+  };
+  CHECK(fails([&] { xact::forward_and_gradient(xact::Tanh<>{}, x, y, y); }));
+  CHECK(fails([&] { xact::forward_and_gradient(xact::Tanh<>{}, x * 1.0f, y, y); }));
+  CHECK(fails([&] { xact::forward_and_gradient(xact::Tanh<>{}, fixed, fixed, fixed); }));
+  CHECK(fails([&] { xact::backward_with_bias(xact::Tanh<>{}, xact::from_input(v), v, dz, dz); }));
 }

@@ -54,3 +54,20 @@ TEST_CASE("tensors: nested, chipped, fixed size") {
   for (Eigen::Index i = 0; i < 12; ++i)
     CHECK(test::same(y.data()[i], f(fixed.data()[i])));
 }
+
+TEST_CASE("tensors: maps and row-major ones") {
+  const auto f = xact::Tanh<>{};
+  std::vector<float> memory(60, 7.0f);
+  Eigen::Tensor<float, 2, Eigen::RowMajor> x(7, 8), dy(7, 8);
+  x.setRandom();
+  dy.setRandom();
+  Eigen::TensorMap<Eigen::Tensor<float, 2, Eigen::RowMajor>> y(memory.data() + 1, 7, 8);
+  y = x.unaryExpr(xact::eigen_functor(f));
+  for (Eigen::Index i = 0; i < 56; ++i)
+    CHECK(test::same(y.data()[i], f(x.data()[i])));
+  const Eigen::Tensor<float, 2, Eigen::RowMajor> dx = y.binaryExpr(dy, xact::eigen_backward_from_output(f));
+  for (Eigen::Index i = 0; i < 56; ++i)
+    CHECK(test::same(dx.data()[i], dy.data()[i] * f.gradient_from_output(y.data()[i])));
+  CHECK(memory[0] == 7);
+  CHECK(memory[57] == 7);
+}

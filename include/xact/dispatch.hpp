@@ -17,16 +17,6 @@
 
 namespace xact {
 
-inline namespace XACT_ABI_NAMESPACE {
-namespace kernel {
-/// Whether F takes scalars of type T; a functor without a contract takes both.
-template <class F, class T, class = void>
-inline constexpr bool supports = true;
-template <class F, class T>
-inline constexpr bool supports<F, T, std::void_t<decltype(contract<F>::tier)>> = contract<F>::template supports<T>;
-} // namespace kernel
-} // namespace XACT_ABI_NAMESPACE
-
 namespace dispatch {
 
 /// The memory kernels of F for T, compiled for one architecture.
@@ -52,9 +42,7 @@ inline namespace XACT_ABI_NAMESPACE {
 /// compiled_by_xact_add_dispatch for what a static kernel would take, else the static kernel's sentence.
 template <class F, class T>
 XACT_INLINE const kernel_table<F, T>& kernels() noexcept {
-  kernel::check_scalar<T>();
-  static_assert(kernel::supports<F, T>, "xact: this activation is not for this scalar type (correctly_rounded is for "
-                                        "float; for double take faithful)");
+  kernel::check_type<F, T>();
   return dispatch::compiled_by_xact_add_dispatch<F, T>();
 }
 /// The same for what is taken from the output.

@@ -8,9 +8,12 @@
 /// x, y, dy: any Array or Matrix expression of float or double, Map, Ref, Block, any storage order and stride, fixed or
 /// dynamic size, empty too. The first five are lazy: they fuse into the expression around them and make no temporary.
 /// Assigned on their own to dynamic-size memory of the same storage order they run the memory kernel, column by column
-/// where there is an outer stride; so does a layer's y = forward(f, (w * x).colwise() + b), bias and activation in one
-/// pass over the product, which goes straight into y where that holds neither w nor x. Results have the bits of the
-/// memory kernels whatever the layout. Sizes that do not match stop at an Eigen assertion; both are printed.
+/// where there is an outer stride; so do a layer's y = forward(f, (w * x).colwise() + b), forward(f, w * v + b) of a
+/// vector and forward(f, w * x), bias and activation in one pass over the product, which goes straight into y where
+/// that holds neither w nor x. Results have the bits of the memory kernels whatever the layout.
+///
+/// Sizes that do not match stop at an Eigen assertion. Both shapes are printed, except where Eigen's own assertion
+/// comes first: inside an expression, in a constructor, a comma initialiser, a vector that a matrix is assigned to.
 ///
 /// A layer that keeps for its backward pass what it needs, and the gradient of its bias: eigen/layer.hpp.
 /// Eigen::Tensor: t.unaryExpr(eigen_functor(f)), and its siblings below.
@@ -32,17 +35,23 @@ template <class D>
 output_of<typename Eigen::internal::ref_selector<D>::type> from_output(const Eigen::DenseBase<D>& y) {
   return {y.derived()};
 }
-/// A temporary would be gone before the lazy expression reads it.
+/// @{
+/// A temporary, or a Ref that may hold one, would be gone before the lazy expression reads it.
 template <class D>
-void from_input(Eigen::PlainObjectBase<D>&&) = delete;
+input_of<D> from_input(const Eigen::PlainObjectBase<D>&&) = delete;
 template <class D>
-void from_output(Eigen::PlainObjectBase<D>&&) = delete;
+output_of<D> from_output(const Eigen::PlainObjectBase<D>&&) = delete;
+template <class A, int Options, class Stride>
+input_of<Eigen::Ref<A, Options, Stride>> from_input(const Eigen::Ref<A, Options, Stride>&&) = delete;
+template <class A, int Options, class Stride>
+output_of<Eigen::Ref<A, Options, Stride>> from_output(const Eigen::Ref<A, Options, Stride>&&) = delete;
+/// @}
 
 inline namespace XACT_ABI_NAMESPACE {
 
 /// Whether assignments that run a memory kernel may use as many OpenMP threads as Eigen::nbThreads() says. Off until
 /// the program says otherwise: no thread is ever started unasked.
-inline void set_eigen_threads(bool enabled) noexcept { bridge::eigen_threads().store(enabled); }
+inline void set_eigen_threads(bool enabled) noexcept { eigen_threads.store(enabled); }
 
 /// f(x).
 template <class F, class D>
@@ -50,7 +59,7 @@ auto forward(const F& f, const Eigen::DenseBase<D>& x) {
   if constexpr (bridge::accepts<F, typename D::Scalar>())
     return bridge::unary(kernel::forward_of<F>{f}, x.derived());
   else
-    return x.derived();
+    return bridge::refused(x.derived());
 }
 /// f'(x), accurate in saturation too.
 template <class F, class X, class T = typename bridge::plain_t<X>::Scalar>
@@ -58,7 +67,7 @@ auto gradient(const F& f, const input_of<X>& x) {
   if constexpr (bridge::accepts_from_input<F, T>())
     return bridge::unary(kernel::gradient_from_input_of<F>{f}, x.value);
   else
-    return x.value;
+    return bridge::refused(bridge::array_of(x.value));
 }
 /// f'(x) from y = f(x): exact for that y, which in saturation has forgotten x.
 template <class F, class Y, class T = typename bridge::plain_t<Y>::Scalar>
@@ -66,7 +75,7 @@ auto gradient(const F& f, const output_of<Y>& y) {
   if constexpr (bridge::accepts_from_output<F, T>())
     return bridge::unary(kernel::gradient_from_output_of<F>{f}, y.value);
   else
-    return y.value;
+    return bridge::refused(bridge::array_of(y.value));
 }
 /// dy * f'(x), coefficient by coefficient.
 template <class F, class X, class D, class T = typename bridge::plain_t<X>::Scalar>
@@ -74,7 +83,7 @@ auto backward(const F& f, const input_of<X>& x, const Eigen::DenseBase<D>& dy) {
   if constexpr (bridge::accepts_from_input<F, T>())
     return bridge::binary(kernel::backward_from_input_of<F>{f}, x.value, dy.derived());
   else
-    return x.value;
+    return bridge::refused(bridge::array_of(x.value));
 }
 /// The same from y = f(x).
 template <class F, class Y, class D, class T = typename bridge::plain_t<Y>::Scalar>
@@ -82,30 +91,63 @@ auto backward(const F& f, const output_of<Y>& y, const Eigen::DenseBase<D>& dy) 
   if constexpr (bridge::accepts_from_output<F, T>())
     return bridge::binary(kernel::backward_from_output_of<F>{f}, y.value, dy.derived());
   else
-    return y.value;
+    return bridge::refused(bridge::array_of(y.value));
 }
 
-/// y = f(x) and g = f'(x) in one pass. y and g are taken as Eigen takes writable arguments: y.block(...) works, a plain
-/// Array or Matrix is resized, a Map, Ref or Block must have the shape of x. y or g may be x itself.
+/// y = f(x) and g = f'(x) in one pass. y and g are arrays that can be written: y.block(...) works, a plain Array or
+/// Matrix is resized, a Map, Ref or Block must have the shape of x. y or g may be x itself or overlap it; y and g must
+/// be apart. An expression x, 2 * z, is evaluated into y, so there it may read y only where it writes.
 template <class F, class X, class Y, class G>
-XACT_INLINE void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, const Eigen::DenseBase<Y>& y,
-                                      const Eigen::DenseBase<G>& g) {
-  if constexpr (bridge::accepts_from_input<F, typename X::Scalar>() && bridge::same_scalars<X, Y, G>()) {
-    auto& y_out = const_cast<Y&>(y.derived());
-    auto& g_out = const_cast<G&>(g.derived());
-    if constexpr (bridge::is_small<X, Y, G>)
-      bridge::both_small(f, x.derived(), y_out, g_out);
-    else
-      bridge::both(f, x.derived(), y_out, g_out);
+XACT_INLINE void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, Y&& y, G&& g) {
+  if constexpr (bridge::accepts_from_input<F, typename X::Scalar>()) {
+    if constexpr (bridge::accepts_outputs<Y, G>()) {
+      using y_t = bridge::output_t<Y>;
+      using g_t = bridge::output_t<G>;
+      if constexpr (bridge::same_scalars<X, y_t, g_t>())
+        bridge::forward_and_gradient(f, x.derived(), bridge::array_of(y), bridge::array_of(g));
+    }
   }
 }
+
+// Calls that lack from_input and from_output, or have one too many: a sentence instead of a list of candidates, and a
+// result, so that no second error follows where it is assigned.
+/// @cond
+template <class F, class X, class = std::enable_if_t<bridge::is_dense<bridge::plain_t<X>>>>
+auto forward(const F&, const input_of<X>& x) {
+  static_assert(kernel::never<X>, "xact: forward takes x as it is, without from_input");
+  return bridge::refused(bridge::array_of(x.value));
+}
+template <class F, class Y, class = std::enable_if_t<bridge::is_dense<bridge::plain_t<Y>>>>
+auto forward(const F&, const output_of<Y>& y) {
+  static_assert(kernel::never<Y>, "xact: forward takes the input x, not an output y");
+  return bridge::refused(bridge::array_of(y.value));
+}
+template <class F, class X, class = std::enable_if_t<bridge::is_dense<X>>>
+auto gradient(const F&, const X& x) {
+  static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
+  return bridge::refused(bridge::array_of(x));
+}
+template <class F, class X, class DY, class = std::enable_if_t<bridge::is_dense<X>>>
+auto backward(const F&, const X& x, const DY&) {
+  static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
+  return bridge::refused(bridge::array_of(x));
+}
+template <class F, class Source, class DY, class = std::enable_if_t<kernel::is_source<Source> && kernel::is_source<DY>>,
+          class = void>
+auto backward(const F&, const Source&, const DY&) {
+  static_assert(kernel::never<DY>, "xact: backward takes dy as it is, without from_input or from_output");
+  return bridge::anything{};
+}
+template <class F, class Source, class Y, class G, class = std::enable_if_t<kernel::is_source<Source>>>
+void forward_and_gradient(const F&, const Source&, Y&&, G&&) {
+  static_assert(kernel::never<Source>, "xact: forward_and_gradient takes the input x as it is, without from_input");
+}
+/// @endcond
 
 /// Functors for the unaryExpr and binaryExpr of Eigen::Tensor, of float or double: f(x), f'(x) from x and from y, and
 /// dy * f' of (x, dy) and (y, dy).
 template <class F>
 auto eigen_functor(const F& f) noexcept {
-  static_assert(kernel::is_activation<F, float> || kernel::is_activation<F, double>,
-                "xact: not an activation: it must have a templated call V operator()(const V&)");
   return bridge::functor<kernel::forward_of<F>>{{f}};
 }
 /// f'(x) from x.

@@ -217,6 +217,12 @@ bool same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
   return a == b || a + n * sizeof(T) <= b || b + n * sizeof(T) <= a || n == 0;
 }
 
+/// Whether F takes scalars of type T; a functor without a contract takes both.
+template <class F, class T, class = void>
+inline constexpr bool supports = true;
+template <class F, class T>
+inline constexpr bool supports<F, T, std::void_t<decltype(contract<F>::tier)>> = contract<F>::template supports<T>;
+
 /// Whether a pass of F takes T; where not, one sentence and nothing after it whose errors would bury it.
 template <class T>
 constexpr bool check_scalar() noexcept {
@@ -224,8 +230,18 @@ constexpr bool check_scalar() noexcept {
   return std::is_same_v<T, float> || std::is_same_v<T, double>;
 }
 template <class F, class T>
-constexpr bool check_forward() noexcept {
+constexpr bool check_type() noexcept {
   if constexpr (check_scalar<T>()) {
+    static_assert(supports<F, T>, "xact: this activation is not for this scalar type (correctly_rounded is for float; "
+                                  "for double take faithful)");
+    return supports<F, T>;
+  } else {
+    return false;
+  }
+}
+template <class F, class T>
+constexpr bool check_forward() noexcept {
+  if constexpr (check_type<F, T>()) {
     constexpr bool activation = is_activation<F, T> && is_activation<F, numeric::native_batch<T>>;
     static_assert(activation, "xact: not an activation: it must have a templated call V operator()(const V&), for a "
                               "scalar and an xsimd::batch alike");
@@ -236,7 +252,7 @@ constexpr bool check_forward() noexcept {
 }
 template <class F, class T>
 constexpr bool check_from_input() noexcept {
-  if constexpr (check_scalar<T>()) {
+  if constexpr (check_type<F, T>()) {
     static_assert(has_gradient_from_input<F, T>, "xact: this functor has no gradient_from_input");
     return has_gradient_from_input<F, T>;
   } else {
@@ -245,7 +261,7 @@ constexpr bool check_from_input() noexcept {
 }
 template <class F, class T>
 constexpr bool check_from_output() noexcept {
-  if constexpr (check_scalar<T>()) {
+  if constexpr (check_type<F, T>()) {
     static_assert(has_gradient_from_output<F, T>,
                   "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
     return has_gradient_from_output<F, T>;
@@ -256,7 +272,7 @@ constexpr bool check_from_output() noexcept {
 template <class F, class T>
 constexpr bool check_both() noexcept {
   if constexpr (has_forward_and_gradient<F, T>)
-    return check_scalar<T>();
+    return check_type<F, T>();
   else if constexpr (check_forward<F, T>())
     return check_from_input<F, T>();
   else
@@ -508,9 +524,14 @@ const Y& forward(const F&, const output_of<Y>& y, const Rest&...) noexcept {
   static_assert(kernel::never<Y>, "xact: forward takes the input x, not an output y");
   return y.value;
 }
-template <class F, class X, class... Rest>
-void forward_and_gradient(const F&, const input_of<X>&, const Rest&...) noexcept {
-  static_assert(kernel::never<X>, "xact: forward_and_gradient takes x as it is, without from_input");
+template <class F, class Source, class T, class = std::enable_if_t<kernel::is_source<Source>>>
+void forward_and_gradient(const F&, const Source&, T*, T*, std::size_t) noexcept {
+  static_assert(kernel::never<T>, "xact: forward_and_gradient takes the input x as it is, without from_input");
+}
+template <class F, class Source, class DY, class T,
+          class = std::enable_if_t<kernel::is_source<Source> && kernel::is_source<DY>>>
+void backward(const F&, const Source&, const DY&, T*, std::size_t) noexcept {
+  static_assert(kernel::never<T>, "xact: backward takes dy as it is, without from_input or from_output");
 }
 template <class F, class X, class... Rest,
           class = std::enable_if_t<!kernel::is_source<X> && !std::is_same_v<F, threads>>>

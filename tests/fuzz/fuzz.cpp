@@ -244,26 +244,42 @@ struct own_calls {
   static T backward_from_output(const F& f, T y, T dy) { return xact::kernel::backward_from_output_of<F>{f}(y, dy); }
 };
 
-/// Columns with any inner and outer stride, in place or not.
-template <class F, class T>
-void eigen_case(decisions& d) {
+/// Contiguous, or columns with any outer stride, upwards or downwards, or with any inner stride too; in place or not.
+enum class gaps { none, outer, both };
+template <gaps Gaps, class F, class T>
+void eigen_case_of(decisions& d) {
   using A = Eigen::Array<T, Eigen::Dynamic, Eigen::Dynamic>;
-  using S = Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>;
+  using S = std::conditional_t<
+      Gaps == gaps::none, Eigen::Stride<0, 0>,
+      std::conditional_t<Gaps == gaps::outer, Eigen::OuterStride<>, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>>;
+  using Map = Eigen::Map<A, Eigen::Unaligned, S>;
   const F f = functor<F>(d);
   const auto p = static_cast<pass>(d.below(6));
-  const auto rows = static_cast<Eigen::Index>(d.below(23)), cols = static_cast<Eigen::Index>(d.below(7));
-  const auto size = [&](const S& s) { return static_cast<std::size_t>(s.outer() * cols); };
-  const auto stride = [&] {
-    const auto inner = static_cast<Eigen::Index>(1 + d.below(3));
-    return S(rows * inner + static_cast<Eigen::Index>(d.below(5)), inner);
+  const auto rows = static_cast<Eigen::Index>(d.below(Gaps == gaps::both ? 23 : 72)),
+             cols = static_cast<Eigen::Index>(d.below(7));
+  struct layout {
+    Eigen::Index outer, inner;
   };
-  const S sx = stride(), sdy = stride(), sout = stride(), ssecond = stride();
+  const auto make = [&] {
+    const auto inner = Gaps == gaps::both ? static_cast<Eigen::Index>(1 + d.below(3)) : 1;
+    const auto outer = rows * inner + (Gaps == gaps::none ? 0 : static_cast<Eigen::Index>(d.below(5)));
+    return layout{Gaps == gaps::outer && d.below(4) == 0 ? -outer : outer, inner};
+  };
+  const auto size = [&](const layout& l) { return static_cast<std::size_t>(std::abs(l.outer) * cols); };
+  const auto map = [&](array<T>& memory, const layout& l) {
+    T* const first = memory.data() + (l.outer < 0 && cols > 0 ? -l.outer * (cols - 1) : 0);
+    if constexpr (Gaps == gaps::none)
+      return Map(first, rows, cols);
+    else if constexpr (Gaps == gaps::outer)
+      return Map(first, rows, cols, S(l.outer));
+    else
+      return Map(first, rows, cols, S(l.outer, l.inner));
+  };
+  const layout sx = make(), sdy = make(), sout = make(), ssecond = make();
   array<T> x_array(d, size(sx)), dy_array(d, size(sdy)), out_array(d, size(sout)), second_array(d, size(ssecond));
   const bool in_place = d.below(4) == 0;
-  using Map = Eigen::Map<A, Eigen::Unaligned, S>;
-  Map x(x_array.data(), rows, cols, sx), dy(dy_array.data(), rows, cols, sdy);
-  Map out(in_place ? x_array.data() : out_array.data(), rows, cols, in_place ? sx : sout);
-  Map second(second_array.data(), rows, cols, ssecond);
+  Map x = map(x_array, sx), dy = map(dy_array, sdy);
+  Map out = in_place ? map(x_array, sx) : map(out_array, sout), second = map(second_array, ssecond);
   for (Eigen::Index j = 0; j < cols; ++j)
     for (Eigen::Index i = 0; i < rows; ++i) {
       x(i, j) = value<F, T>(d);
@@ -300,6 +316,13 @@ void eigen_case(decisions& d) {
   if (!x_array.surroundings_kept() || !dy_array.surroundings_kept() || !out_array.surroundings_kept() ||
       !second_array.surroundings_kept())
     fail("written outside the array", where(), 0);
+}
+
+template <class F, class T>
+void eigen_case(decisions& d) {
+  constexpr void (*cases[])(decisions&) = {eigen_case_of<gaps::none, F, T>, eigen_case_of<gaps::outer, F, T>,
+                                           eigen_case_of<gaps::both, F, T>};
+  cases[d.below(3)](d);
 }
 
 template <class Calls>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// expected: xact: forward_and_gradient takes x as it is, without from_input
+// expected: xact: forward_and_gradient takes the input x as it is, without from_input
 #include <xact/activations.hpp>
 #include <xact/kernels.hpp>
 

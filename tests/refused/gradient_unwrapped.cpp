@@ -2,4 +2,4 @@
 // expected: xact: say what the gradient is taken from
 #include <xact/xact.hpp>
 
-void refused(const Eigen::ArrayXf& x) { xact::gradient(xact::Relu{}, x); }
+void refused(const Eigen::ArrayXf& x) { const Eigen::ArrayXf g = xact::gradient(xact::Relu{}, x); }

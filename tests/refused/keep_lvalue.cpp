@@ -2,4 +2,7 @@
 // expected: xact: forward_keep consumes its argument: pass std::move
 #include <xact/xact.hpp>
 
-void refused(Eigen::MatrixXf& z) { xact::forward_keep(xact::Relu{}, z); }
+Eigen::MatrixXf refused(Eigen::MatrixXf& z) {
+  const auto h = xact::forward_keep(xact::Relu{}, z);
+  return xact::backward(xact::Relu{}, h, h.output());
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// expected: xact: both expressions must have the same scalar type
+// expected: xact: the arrays of a call must have the same scalar type
 #include <xact/xact.hpp>
 
-auto refused(const Eigen::ArrayXf& x, const Eigen::ArrayXd& dy) {
-  return xact::backward(xact::Tanh<>{}, xact::from_input(x), dy);
+void refused(const Eigen::ArrayXf& x, const Eigen::ArrayXd& dy, Eigen::ArrayXd& dx) {
+  dx = xact::backward(xact::Tanh<>{}, xact::from_input(x), dy);
 }

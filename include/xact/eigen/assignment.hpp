@@ -4,38 +4,66 @@
 
 #include "bridge.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <functional>
+#include <utility>
 
 namespace xact {
+
+/// Set by set_eigen_threads. Outside the ABI namespace: one for all translation units, whatever their flags.
+inline std::atomic<bool> eigen_threads{false};
+
 inline namespace XACT_ABI_NAMESPACE {
 namespace bridge {
 
 using Eigen::Index;
 
+/// In memory, with strides.
+template <class X>
+inline constexpr bool is_direct = bool(Eigen::internal::traits<X>::Flags& Eigen::DirectAccessBit);
 /// Contiguous columns (rows, for row-major), readable through a pointer.
 template <class X>
-inline constexpr bool has_vectors = bool(Eigen::internal::traits<X>::Flags& Eigen::DirectAccessBit) &&
-                                    int(X::InnerStrideAtCompileTime) == 1;
+inline constexpr bool has_vectors = is_direct<X>&& int(X::InnerStrideAtCompileTime) == 1;
 
 /// y = f(x) or f(x, dy) through the memory kernel: all of dynamic size, so that a fixed-size expression stays inline.
 template <class Y, class... X>
 inline constexpr bool is_bulk = Y::SizeAtCompileTime == Eigen::Dynamic&& has_vectors<Y> &&
                                 ((has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) && ...);
 
-/// Whether B, replicated RowFactor by ColFactor times, repeats a contiguous column in every column of Y (row-major: a
-/// row in every row): a bias.
-template <class Y, class B, int RowFactor, int ColFactor>
-inline constexpr bool is_bias = has_vectors<B> && (Y::IsRowMajor ? B::RowsAtCompileTime == 1 && ColFactor == 1
-                                                                 : B::ColsAtCompileTime == 1 && RowFactor == 1);
+template <class X>
+inline constexpr bool is_product = false;
+template <class L, class R>
+inline constexpr bool is_product<Eigen::Product<L, R, Eigen::DefaultProduct>> = true;
 
-inline std::atomic<bool>& eigen_threads() noexcept {
-  static std::atomic<bool> enabled{false};
-  return enabled;
+/// Whether B adds a contiguous column to every column of Y (row-major: a row to every row): a bias, replicated or,
+/// where Y is one column, itself.
+template <class Y, class B>
+inline constexpr bool is_bias = is_bulk<Y, B>&& Y::IsVectorAtCompileTime&& B::IsVectorAtCompileTime;
+template <class Y, class B, int RowFactor, int ColFactor>
+inline constexpr bool is_bias<Y, Eigen::Replicate<B, RowFactor, ColFactor>> =
+    is_bulk<Y>&& has_vectors<B> &&
+    (Y::IsRowMajor ? B::RowsAtCompileTime == 1 && ColFactor == 1 : B::ColsAtCompileTime == 1 && RowFactor == 1);
+template <class B, int RowFactor, int ColFactor>
+const auto& bias_of(const Eigen::Replicate<B, RowFactor, ColFactor>& b) noexcept {
+  return b.nestedExpression();
 }
+template <class B>
+const B& bias_of(const B& b) noexcept {
+  return b;
+}
+
+/// Whether X is z + b with a bias b (row-major: rowwise), and z a product; or in memory, and b replicated.
+template <class Y, class X>
+inline constexpr bool is_biased = false;
+template <class Y, class T, class Z, class B>
+inline constexpr bool is_biased<Y, Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Z, const B>> =
+    is_bias<Y, B> && (is_product<Z> || (is_bulk<Y, Z> && !has_vectors<B>));
+
 /// Whether to share n scalars among Eigen's threads: the user has opted in, and it pays.
 inline bool in_threads([[maybe_unused]] std::size_t n) noexcept {
 #if defined(_OPENMP)
-  return n >= std::size_t{1} << 16 && eigen_threads().load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
+  return n >= std::size_t{1} << 16 && eigen_threads.load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
 #else
   return false;
 #endif
@@ -53,15 +81,19 @@ void map(const Op& op, T* y, std::size_t n, std::size_t stream_bytes, const In*.
   kernel::map(op, y, n, stream_bytes, in...);
 }
 
-/// body(j, stream_bytes) for every column of y (row, for row-major), streamed where y as a whole would be.
+/// body(j, each) for every column of y (row, for row-major), streamed where y as a whole would be; it returns whether
+/// finish_streaming() is owed.
 template <class Y, class Body>
-void for_vectors(const Y& y, const Body& body) noexcept {
+void for_vectors(const Y& y, std::size_t stream_bytes, const Body& body) noexcept {
   using T = typename Y::Scalar;
   const auto n = static_cast<std::size_t>(y.size()), outer = static_cast<std::size_t>(y.outerSize());
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, XACT_STREAM_BYTES);
+  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
   const auto part = [&](std::size_t begin, std::size_t count) {
+    bool streamed = false;
     for (std::size_t j = begin; j < begin + count; ++j)
-      body(static_cast<Index>(j), each);
+      streamed |= body(static_cast<Index>(j), each);
+    if (streamed)
+      numeric::finish_streaming();
   };
 #if defined(_OPENMP)
   if (in_threads(n))
@@ -74,28 +106,48 @@ auto* vector_of(X& x, Index j) noexcept {
   return x.data() + j * x.outerStride();
 }
 
-/// Whether reading x while y is written at the same places is safe: the same memory, or none in common.
+/// Where the coefficients of an array begin and end, whatever the signs of its strides.
+template <class X>
+auto extent(const X& x) noexcept {
+  const Index outer = (x.outerSize() - 1) * x.outerStride(), inner = (x.innerSize() - 1) * x.innerStride(), zero = 0;
+  return std::pair(x.data() + (std::min(outer, zero) + std::min(inner, zero)),
+                   x.data() + (std::max(outer, zero) + std::max(inner, zero) + 1));
+}
+/// Whether x and y are known to have no memory in common.
 template <class Y, class X>
 bool apart(const Y& y, const X& x) noexcept {
-  if constexpr (bool(Eigen::internal::traits<X>::Flags & Eigen::DirectAccessBit)) {
-    const auto end = [](const auto& a) {
-      return a.data() + ((a.outerSize() - 1) * a.outerStride() + (a.innerSize() - 1) * a.innerStride() + 1);
-    };
+  if constexpr (is_direct<Y> && is_direct<X>) {
     if (y.size() == 0 || x.size() == 0)
       return true;
-    if (x.outerStride() < 0 || x.innerStride() < 0 || y.outerStride() < 0 || y.innerStride() < 0)
-      return false;
-    return std::less_equal<>{}(end(x), y.data()) || std::less_equal<>{}(end(y), x.data());
+    const auto in = bridge::extent(x);
+    const auto out = bridge::extent(y);
+    return std::less_equal<>{}(in.second, out.first) || std::less_equal<>{}(out.second, in.first);
   } else {
-    return false; // not known
+    return false;
   }
 }
+/// Whether reading x while y is written at the same places is known to be safe: the same array, or none in common.
 template <class Y, class X>
 bool same_or_apart(const Y& y, const X& x) noexcept {
-  if constexpr (has_vectors<X>)
-    return (x.data() == y.data() && x.outerStride() == y.outerStride()) || bridge::apart(y, x);
+  if constexpr (is_direct<Y> && is_direct<X> && int(Y::IsRowMajor) == int(X::IsRowMajor)) {
+    if (x.data() == y.data() && x.rows() == y.rows() && x.cols() == y.cols() && x.outerStride() == y.outerStride() &&
+        x.innerStride() == y.innerStride())
+      return true;
+  }
+  return bridge::apart(y, x);
+}
+/// Whether y is known to overlap x in another way than being it.
+template <class Y, class X>
+bool overlaps(const Y& y, const X& x) noexcept {
+  return is_direct<Y> && is_direct<X> && !bridge::same_or_apart(y, x);
+}
+/// Whether two outputs are one.
+template <class A, class B>
+bool same_memory(const A& a, const B& b) noexcept {
+  if constexpr (is_direct<A> && is_direct<B>)
+    return a.size() != 0 && b.size() != 0 && a.data() == b.data();
   else
-    return bridge::apart(y, x);
+    return false;
 }
 
 /// y = op(x...) over memory, or false where y overlaps an input in another way than being it.
@@ -109,31 +161,30 @@ bool assign_bulk(const Op& op, Y& y, const X&... x) noexcept {
   if (y.outerStride() == inner && ((x.outerStride() == inner) && ...))
     bridge::map(op, y.data(), static_cast<std::size_t>(y.size()), XACT_STREAM_BYTES, x.data()...);
   else
-    bridge::for_vectors(y, [&](Index j, std::size_t stream) {
-      bridge::map(op, vector_of(y, j), static_cast<std::size_t>(inner), stream, vector_of(x, j)...);
+    bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
+      return kernel::map_part(op, vector_of(y, j), static_cast<std::size_t>(inner), stream, vector_of(x, j)...);
     });
   return true;
 }
 
-template <class X>
-inline constexpr bool is_product = false;
-template <class L, class R>
-inline constexpr bool is_product<Eigen::Product<L, R, Eigen::DefaultProduct>> = true;
-
-/// Whether X is z.colwise() + b (row-major: rowwise), with z in memory or a product.
+/// y = x. A product goes straight into y where none of its factors lies there.
 template <class Y, class X>
-inline constexpr bool is_biased = false;
-template <class Y, class T, class Z, class B, int RowFactor, int ColFactor>
-inline constexpr bool is_biased<Y, Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Z,
-                                                        const Eigen::Replicate<B, RowFactor, ColFactor>>> =
-    is_bulk<Y>&& is_bias<Y, B, RowFactor, ColFactor> && (is_bulk<Y, Z> || is_product<Z>);
+void evaluate(Y& y, const X& x) {
+  if constexpr (is_product<X>) {
+    if (bridge::apart(y, x.lhs()) && bridge::apart(y, x.rhs())) {
+      y.matrix().noalias() = x;
+      return;
+    }
+  }
+  y = x;
+}
 
 /// run(z, b) for x = z + b, or false where y overlaps b, or z in another way than being it. A product is evaluated
 /// first: straight into y where no operand lies there, else into memory of its own.
 template <class Y, class X, class Run>
 bool with_bias(Y& y, const X& x, const Run& run) {
   const auto& z = x.lhs();
-  const auto& b = x.rhs().nestedExpression();
+  const auto& b = bridge::bias_of(x.rhs());
   const auto shape = [&] { bridge::take_shape("xact, assignment", "the destination", y, "the expression", x); };
   if (!bridge::apart(y, b))
     return false;
@@ -161,17 +212,33 @@ bool with_bias(Y& y, const X& x, const Run& run) {
 template <class Op, class Y, class X>
 bool assign_biased(const Op& op, Y& y, const X& x) {
   return bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
-    bridge::for_vectors(y, [&](Index j, std::size_t stream) {
-      bridge::map(kernel::of_sum<Op>{op}, vector_of(y, j), static_cast<std::size_t>(y.innerSize()), stream,
-                  vector_of(z, j), b.data());
+    bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
+      return kernel::map_part(kernel::of_sum<Op>{op}, vector_of(y, j), static_cast<std::size_t>(y.innerSize()), stream,
+                              vector_of(z, j), b.data());
     });
   });
 }
 
-/// Plain arrays of a fixed size that is worth unrolling: no loop, no call.
-template <class X, class... Same>
-inline constexpr bool is_small = std::is_same_v<X, typename X::PlainObject> && (std::is_same_v<X, Same> && ...) &&
-                                 int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= 64;
+/// y = op(product), or false where a factor lies in y.
+template <class Op, class Y, class X>
+bool assign_product(const Op& op, Y& y, const X& product) {
+  if (!bridge::apart(y, product.lhs()) || !bridge::apart(y, product.rhs()))
+    return false;
+  y.matrix().noalias() = product;
+  return bridge::assign_bulk(op, y, y);
+}
+
+/// In memory without gaps, of a fixed size that is worth unrolling.
+template <class X>
+inline constexpr bool is_compact = has_vectors<X>&& int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= 64 &&
+                                   (bool(X::IsVectorAtCompileTime) ||
+                                    int(X::OuterStrideAtCompileTime) == int(X::InnerSizeAtCompileTime));
+/// The same of all, and of one shape: no loop, no call.
+template <class Y, class... X>
+inline constexpr bool is_small = is_compact<Y> && ((is_compact<X> && int(X::IsRowMajor) == int(Y::IsRowMajor) &&
+                                                    int(X::RowsAtCompileTime) == int(Y::RowsAtCompileTime) &&
+                                                    int(X::ColsAtCompileTime) == int(Y::ColsAtCompileTime)) &&
+                                                   ...);
 
 /// body(i, Access) for every whole access, unrolled.
 template <class Access, class Body, std::size_t... I>
@@ -198,8 +265,8 @@ XACT_INLINE void assign_small(const Op& op, Y& y, const X&... x) noexcept {
   bridge::sweep_small<typename Y::Scalar, Y::SizeAtCompileTime>(body);
 }
 /// y = f(x), g = f'(x).
-template <class F, class X>
-XACT_INLINE void both_small(const F& f, const X& x, X& y, X& g) noexcept {
+template <class F, class X, class Y, class G>
+XACT_INLINE void both_small(const F& f, const X& x, Y& y, G& g) noexcept {
   const auto body = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
     const auto result = kernel::both_of(f, access.load(x.data() + i));
     access.store(y.data() + i, result.y);
@@ -208,54 +275,35 @@ XACT_INLINE void both_small(const F& f, const X& x, X& y, X& g) noexcept {
   bridge::sweep_small<typename X::Scalar, X::SizeAtCompileTime>(body);
 }
 
-/// y = f(x), g = f'(x), column by column through the memory kernel where y and g are in memory.
+/// y = f(x), g = f'(x), where y and g are x or apart from it: column by column through the memory kernel where all are
+/// in memory.
 template <class F, class X, class Y, class G>
-void both(const F& f, const X& x, Y& y, G& g) {
-  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+void both_apart(const F& f, const X& x, Y& y, G& g) {
   constexpr const char* where = "xact::forward_and_gradient";
-  if constexpr (is_biased<Y, X> && in_memory) {
-    const bool done = (is_product<plain_t<decltype(x.lhs())>> || bridge::same_or_apart(g, x.lhs())) &&
-                      bridge::apart(g, x.rhs().nestedExpression()) && bridge::apart(g, y) &&
-                      bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
-                        bridge::take_shape(where, "g", g, "x", x);
-                        bridge::for_vectors(y, [&](Index j, std::size_t) {
-                          kernel::forward_and_gradient_of_sum(f, vector_of(z, j), b.data(), vector_of(y, j),
-                                                              vector_of(g, j), static_cast<std::size_t>(y.innerSize()));
-                        });
-                      });
-    if (done)
-      return;
-  }
+  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+  bridge::take_shape(where, "y", y, "x", x);
+  bridge::take_shape(where, "g", g, "x", x);
+  eigen_assert(!bridge::same_memory(y, g) && "xact::forward_and_gradient: y and g must be two arrays");
   if constexpr (in_memory && has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) {
-    bridge::take_shape(where, "y", y, "x", x);
-    bridge::take_shape(where, "g", g, "x", x);
-    if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x)) {
-      const auto n = static_cast<std::size_t>(x.size());
-      const Index inner = x.innerSize();
-      if (n == 0)
-        return;
-      if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner) {
+    const auto n = static_cast<std::size_t>(x.size());
+    const Index inner = x.innerSize();
+    if (n == 0)
+      return;
+    if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner) {
 #if defined(_OPENMP)
-        if (in_threads(n))
-          return xact::forward_and_gradient(threads(Eigen::nbThreads()), f, x.data(), y.data(), g.data(), n);
+      if (in_threads(n))
+        return xact::forward_and_gradient(threads(Eigen::nbThreads()), f, x.data(), y.data(), g.data(), n);
 #endif
-        return xact::forward_and_gradient(f, x.data(), y.data(), g.data(), n);
-      }
-      return bridge::for_vectors(y, [&](Index j, std::size_t) {
-        xact::forward_and_gradient(f, vector_of(x, j), vector_of(y, j), vector_of(g, j),
-                                   static_cast<std::size_t>(inner));
-      });
+      return xact::forward_and_gradient(f, x.data(), y.data(), g.data(), n);
     }
-    const typename X::PlainObject copy = x;
-    bridge::both(f, copy, y, g);
+    bridge::for_vectors(y, XACT_STREAM_BYTES / 2, [&](Index j, std::size_t stream) {
+      return kernel::forward_and_gradient_part(f, vector_of(x, j), vector_of(y, j), vector_of(g, j),
+                                               static_cast<std::size_t>(inner), stream);
+    });
   } else if constexpr (in_memory) {
-    if constexpr (must_fit<Y>)
-      bridge::take_shape(where, "y", y, "x", x);
     y = x; // in Eigen's packets; its coefficients one by one would go through the scalar functor
-    bridge::both(f, y, y, g);
+    bridge::both_apart(f, y, y, g);
   } else {
-    bridge::take_shape(where, "y", y, "x", x);
-    bridge::take_shape(where, "g", g, "x", x);
     const Eigen::internal::evaluator<X> in(x);
     for (Index j = 0; j < x.cols(); ++j)
       for (Index i = 0; i < x.rows(); ++i) {
@@ -263,6 +311,87 @@ void both(const F& f, const X& x, Y& y, G& g) {
         y.coeffRef(i, j) = result.y;
         g.coeffRef(i, j) = result.g;
       }
+  }
+}
+
+/// y = f(x), g = f'(x). An expression x is evaluated into y, and a copy made of what y or g may overlap.
+template <class F, class X, class Y, class G>
+void both(const F& f, const X& x, Y& y, G& g) {
+  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+  if constexpr (is_biased<Y, X> && in_memory) {
+    const bool done = (is_product<plain_t<decltype(x.lhs())>> || bridge::same_or_apart(g, x.lhs())) &&
+                      bridge::apart(g, bridge::bias_of(x.rhs())) && bridge::apart(g, y) &&
+                      bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
+                        bridge::take_shape("xact::forward_and_gradient", "g", g, "x", x);
+                        bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t) {
+                          kernel::forward_and_gradient_of_sum(f, vector_of(z, j), b.data(), vector_of(y, j),
+                                                              vector_of(g, j), static_cast<std::size_t>(y.innerSize()));
+                          return false;
+                        });
+                      });
+    if (done)
+      return;
+  }
+  if constexpr (in_memory && !is_direct<X>) {
+    if constexpr (must_fit<Y>)
+      bridge::take_shape("xact::forward_and_gradient", "y", y, "x", x);
+    bridge::evaluate(y, x);
+    bridge::both_apart(f, y, y, g);
+  } else if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x)) {
+    bridge::both_apart(f, x, y, g);
+  } else {
+    const typename X::PlainObject copy = x;
+    bridge::both_apart(f, copy, y, g);
+  }
+}
+
+/// Whether y = op(x) is more than Eigen's loop.
+template <class Y, class X>
+inline constexpr bool is_pass = is_bulk<Y, X> || is_biased<Y, X> || (is_product<X> && is_bulk<Y>);
+/// y = op(x), or false where y overlaps what it reads.
+template <class Op, class Y, class X>
+bool assign_pass(const Op& op, Y& y, const X& x) {
+  if constexpr (is_bulk<Y, X>) {
+    bridge::take_shape("xact, assignment", "the destination", y, "the expression", x);
+    return bridge::assign_bulk(op, y, x);
+  } else {
+    if constexpr (must_fit<Y>)
+      bridge::take_shape("xact, assignment", "the destination", y, "the expression", x);
+    if constexpr (is_biased<Y, X>)
+      return bridge::assign_biased(op, y, x);
+    else
+      return bridge::assign_product(op, y, x);
+  }
+}
+
+template <class Assign>
+inline constexpr bool is_plain_assignment = false;
+template <class T>
+inline constexpr bool is_plain_assignment<Eigen::internal::assign_op<T, T>> = true;
+/// What Eigen would do by itself; the last argument of its Assignment is free for such choices.
+template <class Y, class Source, class Assign>
+XACT_INLINE void assign_in_eigen(Y& y, const Source& source, const Assign& assign) {
+  if constexpr (must_fit<Y>) {
+    bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
+  } else if constexpr (!is_plain_assignment<Assign>) {
+    eigen_assert(bridge::same_shape("xact, assignment", "the expression", source, "the destination", y) &&
+                 "xact: the shapes must be the same");
+  }
+  Eigen::internal::Assignment<Y, Source, Assign, Eigen::internal::Dense2Dense, int>::run(y, source, assign);
+}
+
+template <class F, class X, class Y, class G>
+XACT_INLINE void forward_and_gradient(const F& f, const X& x, Y& y, G& g) {
+  if constexpr (is_small<X, Y, G>) {
+    eigen_assert(!bridge::same_memory(y, g) && "xact::forward_and_gradient: y and g must be two arrays");
+    if constexpr (std::is_same_v<X, typename X::PlainObject> && std::is_same_v<X, Y> && std::is_same_v<X, G>)
+      return bridge::both_small(f, x, y, g); // whole arrays overlap only where they are one
+    else if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x))
+      return bridge::both_small(f, x, y, g);
+    else
+      bridge::both(f, x, y, g);
+  } else {
+    bridge::both(f, x, y, g);
   }
 }
 
@@ -290,15 +419,16 @@ struct Eigen::internal::Assignment<Y, Eigen::CwiseBinaryOp<xact::bridge::functor
     xact::bridge::assign_small(source.functor().op, y, source.lhs(), source.rhs());
   }
 };
+/// In memory; and a layer's forward pass: a product, or z.colwise() + b, (w * x).colwise() + b, w * v + b, rowwise for
+/// row-major.
 template <class Y, class Op, class T, class X>
 struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>,
                                    Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
-                                   std::enable_if_t<xact::bridge::is_bulk<Y, X>>> {
+                                   std::enable_if_t<xact::bridge::is_pass<Y, X>>> {
   using Source = Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>;
   static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
-    xact::bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
-    if (!xact::bridge::assign_bulk(source.functor().op, y, source.nestedExpression()))
-      call_dense_assignment_loop(y, source, assign);
+    if (!xact::bridge::assign_pass(source.functor().op, y, source.nestedExpression()))
+      xact::bridge::assign_in_eigen(y, source, assign);
   }
 };
 template <class Y, class Op, class T, class X, class DY>
@@ -309,17 +439,29 @@ struct Eigen::internal::Assignment<Y, Eigen::CwiseBinaryOp<xact::bridge::functor
   static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
     xact::bridge::take_shape("xact, assignment", "the destination", y, "the expression", source);
     if (!xact::bridge::assign_bulk(source.functor().op, y, source.lhs(), source.rhs()))
-      call_dense_assignment_loop(y, source, assign);
+      xact::bridge::assign_in_eigen(y, source, assign);
   }
 };
-/// A layer's forward pass, z.colwise() + b or (w * x).colwise() + b; rowwise for row-major.
-template <class Y, class Op, class T, class X>
-struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>,
-                                   Eigen::internal::assign_op<T, T>, Eigen::internal::Dense2Dense,
-                                   std::enable_if_t<xact::bridge::is_biased<Y, X>>> {
+
+// Everything else, y += forward(f, x), too, in Eigen's loop, after a look at the shapes.
+
+template <class Y, class Op, class Assign, class X>
+struct Eigen::internal::Assignment<Y, Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>, Assign,
+                                   Eigen::internal::Dense2Dense,
+                                   std::enable_if_t<!(xact::bridge::is_plain_assignment<Assign> &&
+                                                      (xact::bridge::is_small<Y, X> || xact::bridge::is_pass<Y, X>))>> {
   using Source = Eigen::CwiseUnaryOp<xact::bridge::functor<Op>, const X>;
-  static void run(Y& y, const Source& source, const assign_op<T, T>& assign) {
-    if (!xact::bridge::assign_biased(source.functor().op, y, source.nestedExpression()))
-      call_dense_assignment_loop(y, source, assign);
+  static XACT_INLINE void run(Y& y, const Source& source, const Assign& assign) {
+    xact::bridge::assign_in_eigen(y, source, assign);
+  }
+};
+template <class Y, class Op, class Assign, class X, class DY>
+struct Eigen::internal::Assignment<
+    Y, Eigen::CwiseBinaryOp<xact::bridge::functor<Op>, const X, const DY>, Assign, Eigen::internal::Dense2Dense,
+    std::enable_if_t<!(xact::bridge::is_plain_assignment<Assign> &&
+                       (xact::bridge::is_small<Y, X, DY> || xact::bridge::is_bulk<Y, X, DY>))>> {
+  using Source = Eigen::CwiseBinaryOp<xact::bridge::functor<Op>, const X, const DY>;
+  static XACT_INLINE void run(Y& y, const Source& source, const Assign& assign) {
+    xact::bridge::assign_in_eigen(y, source, assign);
   }
 };

@@ -77,6 +77,123 @@ XACT_INLINE Packet to_packet(const B& b) noexcept {
   return Packet(static_cast<typename B::register_type>(b));
 }
 
+template <class X>
+using plain_t = std::remove_cv_t<std::remove_reference_t<X>>;
+
+template <class D>
+const D& array_of(const Eigen::DenseBase<D>& x) noexcept {
+  return x.derived();
+}
+template <class D>
+D& array_of(Eigen::DenseBase<D>& x) noexcept {
+  return x.derived();
+}
+/// Whether X is an Array or Matrix expression.
+template <class X, class = void>
+inline constexpr bool is_dense = false;
+template <class X>
+inline constexpr bool is_dense<X, std::void_t<decltype(bridge::array_of(std::declval<const X&>()))>> = true;
+
+// ---- Refusals: one sentence, and nothing after it whose errors would bury it.
+
+/// What a refused call returns in place of a result, undefined: an X, or what turns into whatever array is asked for.
+template <class X>
+X instead_of() noexcept;
+struct anything {
+  template <class A,
+            class = std::enable_if_t<std::is_same_v<
+                A, plain_t<decltype(bridge::array_of(std::declval<const A&>()))>>>> // not a scalar, not a base class
+  operator A() const noexcept;
+};
+template <class T>
+inline constexpr bool is_scalar = std::is_same_v<T, float> || std::is_same_v<T, double>;
+template <class X>
+auto refused(const X& x) {
+  if constexpr (is_scalar<typename X::Scalar>)
+    return x;
+  else
+    return anything{};
+}
+
+template <class T>
+constexpr bool accepts_scalar() noexcept {
+  static_assert(is_scalar<T>, "xact: the expression's scalar type must be float or double; use .cast<float>() or "
+                              ".cast<double>()");
+  return is_scalar<T>;
+}
+/// What a contract says; an activation of the user's needs none.
+
+/// Whether f takes T; a sentence where not.
+template <class F, class T>
+constexpr bool accepts() noexcept {
+  if constexpr (bridge::accepts_scalar<T>())
+    return kernel::check_forward<F, T>();
+  else
+    return false;
+}
+template <class F, class T>
+constexpr bool accepts_from_input() noexcept {
+  if constexpr (accepts<F, T>())
+    return kernel::check_from_input<F, T>();
+  else
+    return false;
+}
+template <class F, class T>
+constexpr bool accepts_from_output() noexcept {
+  if constexpr (accepts<F, T>())
+    return kernel::check_from_output<F, T>();
+  else
+    return false;
+}
+template <class X, class... More>
+constexpr bool same_scalars() noexcept {
+  constexpr bool same = (std::is_same_v<typename X::Scalar, typename More::Scalar> && ...);
+  static_assert(same, "xact: the arrays of a call must have the same scalar type");
+  return same;
+}
+
+/// Whether a pass takes T.
+template <class Op>
+struct pass_check {
+  template <class T>
+  static constexpr bool accepts = bridge::accepts_scalar<T>();
+};
+template <class F>
+struct pass_check<kernel::forward_of<F>> {
+  template <class T>
+  static constexpr bool accepts = bridge::accepts<F, T>();
+};
+template <class F>
+struct pass_check<kernel::gradient_from_input_of<F>> {
+  template <class T>
+  static constexpr bool accepts = bridge::accepts_from_input<F, T>();
+};
+template <class F>
+struct pass_check<kernel::backward_from_input_of<F>> : pass_check<kernel::gradient_from_input_of<F>> {};
+template <class F>
+struct pass_check<kernel::gradient_from_output_of<F>> {
+  template <class T>
+  static constexpr bool accepts = bridge::accepts_from_output<F, T>();
+};
+template <class F>
+struct pass_check<kernel::backward_from_output_of<F>> : pass_check<kernel::gradient_from_output_of<F>> {};
+
+/// Whether Y, of an output argument Y&&, can be written: an lvalue, or an expression on one, Block, Map, Ref.
+template <class Y, class = void>
+inline constexpr bool is_output = false;
+template <class Y>
+using output_t = std::remove_reference_t<decltype(bridge::array_of(std::declval<std::remove_reference_t<Y>&>()))>;
+template <class Y>
+inline constexpr bool is_output<Y, std::enable_if_t<is_dense<plain_t<Y>>>> =
+    bool(Eigen::internal::is_lvalue<output_t<Y>>::value) &&
+    (std::is_lvalue_reference_v<Y> || !std::is_base_of_v<Eigen::PlainObjectBase<output_t<Y>>, output_t<Y>>);
+template <class... Y>
+constexpr bool accepts_outputs() noexcept {
+  static_assert((is_output<Y> && ...), "xact: an output must be an array that can be written: not a const one, not a "
+                                       "temporary Array or Matrix, not an expression like 2 * y");
+  return (is_output<Y> && ...);
+}
+
 /// Op, one of kernel's passes, as an Eigen functor.
 template <class Op>
 struct functor {
@@ -84,15 +201,23 @@ struct functor {
 
   template <class T>
   XACT_INLINE T operator()(const T& a) const noexcept {
-    return op(a);
+    if constexpr (pass_check<Op>::template accepts<T>)
+      return op(a);
+    else
+      return a;
   }
   template <class T>
   XACT_INLINE T operator()(const T& a, const T& b) const noexcept {
-    return op(a, b);
+    if constexpr (pass_check<Op>::template accepts<T>)
+      return op(a, b);
+    else
+      return a;
   }
-  template <class Packet>
+  template <class Packet, class T = typename Eigen::internal::unpacket_traits<Packet>::type>
   XACT_INLINE Packet packetOp(const Packet& a) const noexcept {
-    if constexpr (is_register<Packet>) {
+    if constexpr (!pass_check<Op>::template accepts<T>) {
+      return a;
+    } else if constexpr (is_register<Packet>) {
       return bridge::to_packet<Packet>(op(bridge::to_batch(a)));
     } else {
       lanes_of<Packet> x(a);
@@ -101,9 +226,11 @@ struct functor {
       return x;
     }
   }
-  template <class Packet>
+  template <class Packet, class T = typename Eigen::internal::unpacket_traits<Packet>::type>
   XACT_INLINE Packet packetOp(const Packet& a, const Packet& b) const noexcept {
-    if constexpr (is_register<Packet>) {
+    if constexpr (!pass_check<Op>::template accepts<T>) {
+      return a;
+    } else if constexpr (is_register<Packet>) {
       return bridge::to_packet<Packet>(op(bridge::to_batch(a), bridge::to_batch(b)));
     } else {
       lanes_of<Packet> x(a), y(b);
@@ -122,50 +249,6 @@ private:
   };
 };
 
-template <class X>
-using plain_t = std::remove_cv_t<std::remove_reference_t<X>>;
-
-// ---- Refusals: one sentence, and no expression after it whose errors would bury it.
-
-/// Whether f takes T; a sentence where not.
-template <class F, class T>
-constexpr bool accepts() noexcept {
-  constexpr bool scalar = std::is_same_v<T, float> || std::is_same_v<T, double>;
-  static_assert(scalar, "xact: the expression's scalar type must be float or double; use .cast<float>() or "
-                        ".cast<double>()");
-  if constexpr (scalar) {
-    constexpr bool activation = kernel::is_activation<F, T> && kernel::is_activation<F, numeric::native_batch<T>>;
-    static_assert(activation, "xact: not an activation: it must have a templated call V operator()(const V&), for a "
-                              "scalar and an xsimd::batch alike");
-    return activation;
-  } else {
-    return false;
-  }
-}
-template <class F, class T>
-constexpr bool accepts_from_input() noexcept {
-  if constexpr (accepts<F, T>()) {
-    static_assert(kernel::has_gradient_from_input<F, T>, "xact: this functor has no gradient_from_input");
-    return kernel::has_gradient_from_input<F, T>;
-  } else {
-    return false;
-  }
-}
-template <class F, class T>
-constexpr bool accepts_from_output() noexcept {
-  if constexpr (accepts<F, T>())
-    return kernel::check_from_output<F, T>();
-  else
-    return false;
-}
-template <class... X>
-constexpr bool same_scalars() noexcept {
-  using T = std::common_type_t<typename X::Scalar...>;
-  constexpr bool same = (std::is_same_v<T, typename X::Scalar> && ...);
-  static_assert(same, "xact: both expressions must have the same scalar type");
-  return same;
-}
-
 /// For eigen_assert, whose text cannot hold numbers: whether the shapes are the same, and both of them on stderr where
 /// they are not. Not evaluated where Eigen's assertions are off.
 template <class A, class B>
@@ -178,10 +261,16 @@ bool same_shape(const char* where, const char* a_name, const A& a, const char* b
   return false;
 }
 
-/// A Map, Ref, Block or fixed size cannot take another shape.
+/// A Map, Ref, Block or fixed size cannot take another shape; a plain array can, and what is a view of a whole one.
 template <class Y>
 inline constexpr bool must_fit =
-    std::is_base_of_v<Eigen::MapBase<Y, Eigen::ReadOnlyAccessors>, Y> || Y::SizeAtCompileTime != Eigen::Dynamic;
+    !std::is_base_of_v<Eigen::PlainObjectBase<Y>, Y> || int(Y::SizeAtCompileTime) != Eigen::Dynamic;
+template <class Y>
+inline constexpr bool must_fit<Eigen::ArrayWrapper<Y>> = must_fit<Y>;
+template <class Y>
+inline constexpr bool must_fit<Eigen::MatrixWrapper<Y>> = must_fit<Y>;
+template <class Y>
+inline constexpr bool must_fit<Eigen::Transpose<Y>> = must_fit<Y>;
 /// Gives y the shape of x as Eigen's assignment does: resized, or, a Map, Ref, Block or fixed size, compared.
 template <class Y, class X>
 void take_shape(const char* where, const char* y_name, Y& y, const char* x_name, const X& x) {
@@ -204,7 +293,7 @@ auto binary(const Op& op, const X& x, const DY& dy) {
     eigen_assert(bridge::same_shape("xact::backward", "x", x, "dy", dy) && "xact: the shapes must be the same");
     return Eigen::CwiseBinaryOp<functor<Op>, const X, const DY>(x, dy, functor<Op>{op});
   } else {
-    return x;
+    return anything{};
   }
 }
 

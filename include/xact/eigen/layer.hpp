@@ -25,6 +25,40 @@ inline constexpr kept kept_of = gradient_needs<F> != needs::input       ? kept::
 struct access_to_saved;
 struct empty {};
 
+/// The storage order in which a factor was declared: w.transpose() has that of w.
+template <class X>
+inline constexpr bool is_row_major = bool(X::IsRowMajor);
+template <class X>
+inline constexpr bool is_row_major<Eigen::Transpose<X>> = is_row_major<plain_t<X>>;
+/// Whether B is a row that is added to every row.
+template <class B>
+inline constexpr bool is_row_bias = false;
+template <class B, int RowFactor>
+inline constexpr bool is_row_bias<Eigen::Replicate<B, RowFactor, 1>> = B::RowsAtCompileTime == 1;
+/// The array that holds z. Of a product and of one with a bias row-major where both factors are, or where the samples
+/// are, the rows of x in (x * w).rowwise() + b: Eigen's own choice, PlainObject, is column-major for them all.
+template <class Z, class Plain>
+struct kept_array {
+  using type = Plain;
+};
+template <class Z, class Plain, bool IsRowMajor>
+using in_order = std::conditional_t<IsRowMajor, typename Eigen::internal::plain_matrix_type_row_major<Z>::type, Plain>;
+template <class L, class R, class Plain>
+struct kept_array<Eigen::Product<L, R, Eigen::DefaultProduct>, Plain> {
+  using type = in_order<Eigen::Product<L, R, Eigen::DefaultProduct>, Plain, is_row_major<L> && is_row_major<R>>;
+};
+template <class T, class L, class R, class B, class Plain>
+struct kept_array<
+    Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>,
+    Plain> {
+  using Z =
+      Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>;
+  static constexpr bool row_bias = is_row_bias<std::remove_const_t<B>>;
+  using type = in_order<Z, Plain, is_row_major<L> && (is_row_major<R> || row_bias)>;
+};
+template <class Z>
+using kept_t = typename kept_array<Z, typename Z::PlainObject>::type;
+
 } // namespace bridge
 
 /// What forward_keep returns: the output of F and exactly what its gradient needs; A is a plain Array or Matrix.
@@ -66,7 +100,10 @@ struct access_to_saved {
   static saved<F, A> make(const F& f, Z&& z) {
     saved<F, A> s;
     if constexpr (saved<F, A>::keeps == kept::input) {
-      s.kept_ = std::forward<Z>(z);
+      if constexpr (is_product<plain_t<Z>>)
+        bridge::evaluate(s.kept_, z);
+      else
+        s.kept_ = std::forward<Z>(z);
       s.y_ = bridge::unary(kernel::forward_of<F>{f}, s.kept_);
     } else if constexpr (std::is_same_v<plain_t<Z>, A>) {
       s.y_ = std::forward<Z>(z);
@@ -94,6 +131,46 @@ struct access_to_saved {
       return pass<kernel::backward_from_nothing_of<F>, A>{{f}, s.y_};
   }
 };
+/// The array in a source.
+template <class Source>
+struct array_in {};
+template <class X>
+struct array_in<input_of<X>> {
+  using type = plain_t<X>;
+};
+template <class Y>
+struct array_in<output_of<Y>> {
+  using type = plain_t<Y>;
+};
+template <class F, class A>
+struct array_in<saved<F, A>> {
+  using type = A;
+};
+template <class Source>
+using source_array = typename array_in<Source>::type;
+
+/// Whether F's backward pass takes a source; a sentence where not.
+template <class F, class X>
+constexpr bool accepts_source(type_id<input_of<X>>) noexcept {
+  return bridge::accepts_from_input<F, typename plain_t<X>::Scalar>();
+}
+template <class F, class Y>
+constexpr bool accepts_source(type_id<output_of<Y>>) noexcept {
+  return bridge::accepts_from_output<F, typename plain_t<Y>::Scalar>();
+}
+template <class F, class G, class A>
+constexpr bool accepts_source(type_id<saved<G, A>>) noexcept {
+  static_assert(std::is_same_v<F, G>, "xact: saved by another activation than the one that now goes backward");
+  return std::is_same_v<F, G>;
+}
+template <class F, class X>
+constexpr bool accepts_source(type_id<X>) noexcept {
+  static_assert(
+      kernel::never<X>,
+      "xact: say what the gradient is taken from: from_input(z), from_output(y) or what forward_keep returned");
+  return false;
+}
+
 template <class F, class X>
 auto pass_of(const F& f, const input_of<X>& x) {
   return pass<kernel::backward_from_input_of<F>, plain_t<X>>{{f}, x.value};
@@ -107,13 +184,9 @@ auto pass_of(const F& f, const saved<F, A>& s) {
   return access_to_saved::pass_of(f, s);
 }
 
-/// dz = op(x, dy) in memory and db += its columns (rows, for row-major) in their order; false where dz overlaps x or dy
-/// in another way than being it, or db anything.
+/// dz = op(x, dy) in memory and db += its columns (rows, for row-major) in their order.
 template <class Op, class X, class DY, class DZ, class DB>
-bool add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
-  if (!bridge::same_or_apart(dz, x) || !bridge::same_or_apart(dz, dy) || !bridge::apart(db, x) ||
-      !bridge::apart(db, dy) || !bridge::apart(db, dz))
-    return false;
+void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
   const std::size_t each =
       kernel::threshold_of_a_part<typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), XACT_STREAM_BYTES);
   bool streamed = false;
@@ -122,38 +195,42 @@ bool add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcep
                                          static_cast<std::size_t>(dz.innerSize()), each);
   if (streamed)
     numeric::finish_streaming();
-  return true;
 }
 
 template <class Op, class X, class DY, class DZ, class DB>
 void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) {
   constexpr const char* where = "xact::backward_with_bias";
   constexpr bool of_rows = DB::ColsAtCompileTime == 1; // b was added to every column
-  static_assert(of_rows || DB::RowsAtCompileTime == 1,
-                "xact: db must be a vector: a column vector gets the sums of dz's "
-                "rows, a row vector those of its columns");
   eigen_assert(bridge::same_shape(where, "x", x, "dy", dy) && "xact: the shapes must be the same");
-  const auto clear = [&] { // not before dz is there: its memory may be dy's or db's
+  const auto clear = [&] { // where db may overlap x or dy, not before dz is there
     if constexpr (of_rows)
       bridge::take_shape(where, "db", db, "the sum of the rows", x.rowwise().sum());
     else
       bridge::take_shape(where, "db", db, "the sum of the columns", x.colwise().sum());
+    eigen_assert(!bridge::same_memory(dz, db) && "xact::backward_with_bias: dz and db must be two arrays");
     db.setZero();
   };
   constexpr bool in_memory = has_vectors<DZ> && has_vectors<DB> && has_vectors<X> &&
                              int(X::IsRowMajor) == int(DZ::IsRowMajor) && of_rows == !DZ::IsRowMajor;
   if constexpr (in_memory && has_vectors<DY> && int(DY::IsRowMajor) == int(DZ::IsRowMajor)) {
-    bridge::take_shape(where, "dz", dz, "dy", dy);
-    clear();
-    if (bridge::add_vectors(op, x, dy, dz, db))
-      return;
+    if (bridge::same_or_apart(dz, x) && bridge::same_or_apart(dz, dy) && bridge::apart(db, x) &&
+        bridge::apart(db, dy) && bridge::apart(db, dz)) {
+      bridge::take_shape(where, "dz", dz, "dy", dy);
+      clear();
+      return bridge::add_vectors(op, x, dy, dz, db);
+    }
   } else if constexpr (in_memory) {
-    if (bridge::apart(dz, x)) { // an expression, a product: once, into dz
-      dz = dy;
+    if (bridge::apart(dz, x) && !bridge::overlaps(dz, dy)) { // an expression, a product: once, into dz
+      bridge::evaluate(dz, dy);
       return bridge::backward_with_bias(op, x, dz, dz, db);
     }
   }
-  dz = bridge::binary(op, x, dy);
+  if constexpr (must_fit<DZ>)
+    bridge::take_shape(where, "dz", dz, "dy", dy);
+  if (bridge::overlaps(dz, x) || bridge::overlaps(dz, dy))
+    dz = bridge::binary(op, x, dy).eval();
+  else
+    dz = bridge::binary(op, x, dy);
   clear();
   for (Index j = 0; j < dz.outerSize(); ++j)
     for (Index i = 0; i < dz.innerSize(); ++i)
@@ -164,30 +241,57 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
 
 /// y = f(z), keeping what backward needs. z is consumed: a plain Array or Matrix is moved in and overwritten by the
 /// output, so it must be an rvalue, std::move(z); any other expression is evaluated, (w * x).colwise() + b in one pass
-/// over the product. Allocates the output of an expression, and for Sigmoid and Tanh the derivative; nothing else.
-template <class F, class Z, class A = typename bridge::plain_t<Z>::PlainObject>
-auto forward_keep(const F& f, Z&& z) {
+/// over the product; the array that holds it is row-major where both factors of a product are (w.transpose() counts as
+/// w), or x in (x * w).rowwise() + b. Allocates the output of an expression, and for Sigmoid and Tanh the derivative;
+/// nothing else.
+template <class F, class Z, class A = bridge::kept_t<bridge::plain_t<Z>>>
+saved<F, A> forward_keep(const F& f, Z&& z) {
   constexpr bool taken = !std::is_same_v<bridge::plain_t<Z>, A> ||
                          !(std::is_lvalue_reference_v<Z> || std::is_const_v<std::remove_reference_t<Z>>);
   static_assert(taken, "xact: forward_keep consumes its argument: pass std::move(z)");
   if constexpr (taken && bridge::accepts_from_input<F, typename A::Scalar>())
     return bridge::access_to_saved::make<F, A>(f, std::forward<Z>(z));
+  else
+    return bridge::instead_of<saved<F, A>>();
 }
+/// @cond
+template <class F, class Source, class = std::enable_if_t<kernel::is_source<bridge::plain_t<Source>>>, class = void>
+auto forward_keep(const F&, Source&&) {
+  static_assert(kernel::never<Source>, "xact: forward_keep takes z as it is, without from_input");
+  return bridge::instead_of<saved<F, typename bridge::source_array<bridge::plain_t<Source>>::PlainObject>>();
+}
+template <class F, class G, class A>
+auto forward(const F&, const saved<G, A>& s) {
+  static_assert(kernel::never<A>, "xact: forward takes the input x; what forward_keep returned holds the output");
+  return bridge::refused(s.output());
+}
+template <class F, class G, class A>
+auto gradient(const F&, const saved<G, A>& s) {
+  static_assert(kernel::never<A>, "xact: what forward_keep returned is for backward and backward_with_bias; gradient "
+                                  "takes from_input(x) or from_output(y)");
+  return bridge::refused(s.output());
+}
+/// @endcond
 
 /// dx = dy * f'(x) with what forward_keep saved, lazy; the bits of backward from the input. Reads `s` when evaluated.
 template <class F, class G, class A, class D>
 auto backward(const F& f, const saved<G, A>& s, const Eigen::DenseBase<D>& dy) {
-  static_assert(std::is_same_v<F, G>, "xact: saved by another activation than the one that now goes backward");
-  if constexpr (std::is_same_v<F, G> && gradient_needs<F> == needs::nothing)
+  if constexpr (!bridge::accepts_source<F>(type_id<saved<G, A>>{}))
+    return bridge::refused(dy.derived());
+  else if constexpr (!bridge::same_scalars<A, D>())
+    return bridge::anything{};
+  else if constexpr (gradient_needs<F> == needs::nothing) {
+    eigen_assert(bridge::same_shape("xact::backward", "x", s.output(), "dy", dy) &&
+                 "xact: the shapes must be the same");
     return bridge::unary(kernel::backward_from_nothing_of<F>{f}, dy.derived());
-  else if constexpr (std::is_same_v<F, G>) {
+  } else {
     const auto pass = bridge::pass_of(f, s);
     return bridge::binary(pass.op, pass.x, dy.derived());
   }
 }
 /// It would be gone before the lazy expression reads it.
 template <class F, class G, class A, class D>
-void backward(const F&, const saved<G, A>&&, const Eigen::DenseBase<D>&) = delete;
+bridge::anything backward(const F&, const saved<G, A>&&, const Eigen::DenseBase<D>&) = delete;
 
 /// A layer's backward step in one pass: dz = dy * f'(z), the bits of backward, and the gradient of its bias, db. source
 /// is from_input(z), from_output(y) or what forward_keep saved. db, a column vector for z = (w * x).colwise() + b, gets
@@ -196,16 +300,19 @@ void backward(const F&, const saved<G, A>&&, const Eigen::DenseBase<D>&) = delet
 /// the array in source. dz and db are resized or, Map, Ref and Block, must fit. Fast where b lies along the storage
 /// order and dy and z are in memory; an expression dy is evaluated into dz first.
 template <class F, class Source, class DY, class DZ, class DB>
-void backward_with_bias(const F& f, const Source& source, const Eigen::DenseBase<DY>& dy,
-                        const Eigen::DenseBase<DZ>& dz, const Eigen::DenseBase<DB>& db) {
-  static_assert(
-      kernel::is_source<Source>,
-      "xact: say what the gradient is taken from: from_input(z), from_output(y) or what forward_keep returned");
-  if constexpr (kernel::is_source<Source> && bridge::accepts_from_input<F, typename DY::Scalar>() &&
-                bridge::same_scalars<DY, DZ, DB>()) {
-    const auto pass = bridge::pass_of(f, source);
-    bridge::backward_with_bias(pass.op, pass.x, dy.derived(), const_cast<DZ&>(dz.derived()),
-                               const_cast<DB&>(db.derived()));
+void backward_with_bias(const F& f, const Source& source, const Eigen::DenseBase<DY>& dy, DZ&& dz, DB&& db) {
+  if constexpr (bridge::accepts_source<F>(type_id<Source>{})) {
+    if constexpr (bridge::accepts_outputs<DZ, DB>()) {
+      using dz_t = bridge::output_t<DZ>;
+      using db_t = bridge::output_t<DB>;
+      constexpr bool vector = db_t::ColsAtCompileTime == 1 || db_t::RowsAtCompileTime == 1;
+      static_assert(vector, "xact: db must be a vector: a column vector gets the sums of dz's rows, a row vector those "
+                            "of its columns");
+      if constexpr (vector && bridge::same_scalars<bridge::source_array<Source>, DY, dz_t, db_t>()) {
+        const auto pass = bridge::pass_of(f, source);
+        bridge::backward_with_bias(pass.op, pass.x, dy.derived(), bridge::array_of(dz), bridge::array_of(db));
+      }
+    }
   }
 }
 

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expected: xact: saved by another activation
+#include <xact/xact.hpp>
+
+void refused(Eigen::MatrixXf z, const Eigen::MatrixXf& dy, Eigen::MatrixXf& dz, Eigen::VectorXf& db) {
+  const auto saved = xact::forward_keep(xact::Relu{}, std::move(z));
+  xact::backward_with_bias(xact::Tanh<>{}, saved, dy, dz, db);
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expected: xact: the expression's scalar type must be float or double
+#include <xact/xact.hpp>
+
+void refused(const Eigen::ArrayXi& x, Eigen::ArrayXf& y, Eigen::ArrayXf& g) {
+  xact::forward_and_gradient(xact::Tanh<>{}, x, y, g);
+}

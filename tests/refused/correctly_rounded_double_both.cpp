@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expected: xact: this activation is not for this scalar type .correctly_rounded is for float
+#include <xact/xact.hpp>
+
+void refused(const Eigen::ArrayXd& x, Eigen::ArrayXd& y, Eigen::ArrayXd& g) {
+  xact::forward_and_gradient(xact::Sigmoid<xact::correctly_rounded>{}, x, y, g);
+}

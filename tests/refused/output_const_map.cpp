@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expected: xact: an output must be an array that can be written
+#include <xact/xact.hpp>
+
+void refused(const Eigen::ArrayXf& x, const float* y, Eigen::ArrayXf& g) {
+  xact::forward_and_gradient(xact::Tanh<>{}, x, Eigen::Map<const Eigen::ArrayXf>(y, 4), g);
+}

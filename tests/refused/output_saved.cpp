@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// expected: xact: an output must be an array that can be written
+#include <xact/xact.hpp>
+
+void refused(Eigen::MatrixXf z, const Eigen::MatrixXf& dy, Eigen::VectorXf& db) {
+  const auto saved = xact::forward_keep(xact::Tanh<>{}, std::move(z));
+  xact::backward_with_bias(xact::Tanh<>{}, saved, dy, saved.output(), db);
+}
