@@ -319,15 +319,19 @@ XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& 
 
 /// out = op(in...); the result is sweep's.
 template <class Op, class T, class... In>
-XACT_INLINE bool map_part(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+XACT_INLINE bool inline_map(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
   assert((same_or_apart(in, out, n) && ...) && "xact: the output overlaps an input without being the same array");
   return sweep<T, Op::light>(
       out, n, [=]() XACT_INLINE_LAMBDA { return n * sizeof(T) >= stream_bytes && ((in != out) && ...); },
       [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(in + i)...)); });
 }
+/// The same as a function of its own, which all the layouts of Eigen share.
 template <class Op, class T, class... In>
-XACT_INLINE void map(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
-  if (map_part(op, out, n, stream_bytes, in...))
+bool map(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+  return kernel::inline_map(op, out, n, stream_bytes, in...);
+}
+inline void finish(bool streamed) noexcept {
+  if (streamed)
     numeric::finish_streaming();
 }
 
@@ -344,8 +348,8 @@ XACT_INLINE const numeric::whole<V>& cached(const numeric::streamed<V>& access) 
 /// out = op(a, b) and sum += out: one column of a layer's backward pass. sum must be apart from the others. The result
 /// is sweep's.
 template <class Op, class T>
-bool map_and_add_part(const Op& op, const T* a, const T* b, T* out, T* sum, std::size_t n,
-                      std::size_t stream_bytes) noexcept {
+bool map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size_t n,
+                 std::size_t stream_bytes) noexcept {
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
   return sweep<T, Op::light>(
@@ -359,8 +363,7 @@ bool map_and_add_part(const Op& op, const T* a, const T* b, T* out, T* sum, std:
 
 /// y = f(x) and g = f'(x); the result is sweep's.
 template <class F, class T>
-XACT_INLINE bool forward_and_gradient_part(const F& f, const T* x, T* y, T* g, std::size_t n,
-                                           std::size_t stream_bytes) noexcept {
+XACT_INLINE bool inline_both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
   assert(same_or_apart(x, y, n) && same_or_apart(x, g, n) && (n == 0 || y != g) && same_or_apart(y, g, n) &&
          "xact: an output overlaps another array without being the input");
   const auto stream = [=]() XACT_INLINE_LAMBDA {
@@ -372,6 +375,11 @@ XACT_INLINE bool forward_and_gradient_part(const F& f, const T* x, T* y, T* g, s
     access.store(y + i, both.y);
     access.store(g + i, both.g);
   });
+}
+
+template <class F, class T>
+bool both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
+  return kernel::inline_both(f, x, y, g, n, stream_bytes);
 }
 
 /// y = f(x + b) and g = f'(x + b); y may be x.
@@ -426,43 +434,42 @@ void split_pass(threads count, std::size_t n, std::size_t stream_bytes, const Pa
 template <class F, class T>
 void forward(const F& f, const T* x, T* y, std::size_t n, std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_forward<F, T>())
-    kernel::map(kernel::forward_of<F>{f}, y, n, stream_bytes, x);
+    kernel::finish(kernel::inline_map(kernel::forward_of<F>{f}, y, n, stream_bytes, x));
 }
 /// g[i] = f'(x[i]), accurate in saturation too.
 template <class F, class T>
 void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_input<F, T>())
-    kernel::map(kernel::gradient_from_input_of<F>{f}, g, n, stream_bytes, x.value);
+    kernel::finish(kernel::inline_map(kernel::gradient_from_input_of<F>{f}, g, n, stream_bytes, x.value));
 }
 /// g[i] = f'(x[i]) from y[i] = f(x[i]): exact for that y, which in saturation has forgotten x.
 template <class F, class T>
 void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_output<F, T>())
-    kernel::map(kernel::gradient_from_output_of<F>{f}, g, n, stream_bytes, y.value);
+    kernel::finish(kernel::inline_map(kernel::gradient_from_output_of<F>{f}, g, n, stream_bytes, y.value));
 }
 /// dx[i] = dy[i] * f'(x[i]).
 template <class F, class T>
 void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_input<F, T>())
-    kernel::map(kernel::backward_from_input_of<F>{f}, dx, n, stream_bytes, x.value, dy);
+    kernel::finish(kernel::inline_map(kernel::backward_from_input_of<F>{f}, dx, n, stream_bytes, x.value, dy));
 }
 /// The same from y[i] = f(x[i]).
 template <class F, class T>
 void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_output<F, T>())
-    kernel::map(kernel::backward_from_output_of<F>{f}, dx, n, stream_bytes, y.value, dy);
+    kernel::finish(kernel::inline_map(kernel::backward_from_output_of<F>{f}, dx, n, stream_bytes, y.value, dy));
 }
 /// y[i] = f(x[i]) and g[i] = f'(x[i]) in one pass over x. y and g must be apart from each other; either may be x.
 template <class F, class T>
 void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_both<F, T>())
-    if (kernel::forward_and_gradient_part(f, x, y, g, n, stream_bytes))
-      numeric::finish_streaming();
+    kernel::finish(kernel::inline_both(f, x, y, g, n, stream_bytes));
 }
 
 /// @{

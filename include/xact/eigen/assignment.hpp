@@ -74,11 +74,12 @@ template <class Op, class T, class... In>
 void map(const Op& op, T* y, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
 #if defined(_OPENMP)
   if (in_threads(n))
-    return kernel::split_pass<T>(
-        threads(Eigen::nbThreads()), n, stream_bytes,
-        [&](std::size_t i, std::size_t m, std::size_t each) { kernel::map(op, y + i, m, each, (in + i)...); });
+    return kernel::split_pass<T>(threads(Eigen::nbThreads()), n, stream_bytes,
+                                 [&](std::size_t i, std::size_t m, std::size_t each) {
+                                   kernel::finish(kernel::map(op, y + i, m, each, (in + i)...));
+                                 });
 #endif
-  kernel::map(op, y, n, stream_bytes, in...);
+  kernel::finish(kernel::map(op, y, n, stream_bytes, in...));
 }
 
 /// body(j, each) for every column of y (row, for row-major), streamed where y as a whole would be; it returns whether
@@ -92,8 +93,7 @@ void for_vectors(const Y& y, std::size_t stream_bytes, const Body& body) noexcep
     bool streamed = false;
     for (std::size_t j = begin; j < begin + count; ++j)
       streamed |= body(static_cast<Index>(j), each);
-    if (streamed)
-      numeric::finish_streaming();
+    kernel::finish(streamed);
   };
 #if defined(_OPENMP)
   if (in_threads(n))
@@ -162,7 +162,7 @@ bool assign_bulk(const Op& op, Y& y, const X&... x) noexcept {
     bridge::map(op, y.data(), static_cast<std::size_t>(y.size()), XACT_STREAM_BYTES, x.data()...);
   else
     bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
-      return kernel::map_part(op, vector_of(y, j), static_cast<std::size_t>(inner), stream, vector_of(x, j)...);
+      return kernel::map(op, vector_of(y, j), static_cast<std::size_t>(inner), stream, vector_of(x, j)...);
     });
   return true;
 }
@@ -213,8 +213,8 @@ template <class Op, class Y, class X>
 bool assign_biased(const Op& op, Y& y, const X& x) {
   return bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
     bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
-      return kernel::map_part(kernel::of_sum<Op>{op}, vector_of(y, j), static_cast<std::size_t>(y.innerSize()), stream,
-                              vector_of(z, j), b.data());
+      return kernel::map(kernel::of_sum<Op>{op}, vector_of(y, j), static_cast<std::size_t>(y.innerSize()), stream,
+                         vector_of(z, j), b.data());
     });
   });
 }
@@ -297,8 +297,8 @@ void both_apart(const F& f, const X& x, Y& y, G& g) {
       return xact::forward_and_gradient(f, x.data(), y.data(), g.data(), n);
     }
     bridge::for_vectors(y, XACT_STREAM_BYTES / 2, [&](Index j, std::size_t stream) {
-      return kernel::forward_and_gradient_part(f, vector_of(x, j), vector_of(y, j), vector_of(g, j),
-                                               static_cast<std::size_t>(inner), stream);
+      return kernel::both(f, vector_of(x, j), vector_of(y, j), vector_of(g, j), static_cast<std::size_t>(inner),
+                          stream);
     });
   } else if constexpr (in_memory) {
     y = x; // in Eigen's packets; its coefficients one by one would go through the scalar functor

@@ -191,10 +191,9 @@ void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcep
       kernel::threshold_of_a_part<typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), XACT_STREAM_BYTES);
   bool streamed = false;
   for (Index j = 0; j < dz.outerSize(); ++j)
-    streamed |= kernel::map_and_add_part(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
-                                         static_cast<std::size_t>(dz.innerSize()), each);
-  if (streamed)
-    numeric::finish_streaming();
+    streamed |= kernel::map_and_add(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
+                                    static_cast<std::size_t>(dz.innerSize()), each);
+  kernel::finish(streamed);
 }
 
 template <class Op, class X, class DY, class DZ, class DB>
