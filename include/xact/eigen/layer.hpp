@@ -66,9 +66,10 @@ using kept_t = typename kept_array<Z, typename Z::PlainObject>::type;
 template <class F, class A>
 class saved {
 public:
-  saved(saved&&) = default;
-  saved& operator=(saved&&) = default;
+  saved(saved&&) = default;            ///< no copies
+  saved& operator=(saved&&) = default; ///< no copies
 
+  /// y = f(z).
   const A& output() const& noexcept { return y_; }
   /// A layer without a backward pass takes the output out: forward_keep(f, z).output().
   A output() && noexcept { return std::move(y_); }
