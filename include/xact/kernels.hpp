@@ -305,8 +305,12 @@ XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& 
           body(i, numeric::streamed<G>{});
     }
   }
-  for (; n - i >= wide; i += wide)
-    body(i, numeric::whole<G>{});
+  // "Unlikely" only so much that short arrays need no jump around the loop; more, and clang no longer aligns it.
+  if (__builtin_expect_with_probability(n - i >= wide, 0, 0.8))
+    do {
+      body(i, numeric::whole<G>{});
+      i += wide;
+    } while (n - i >= wide);
   for (int left = Light ? 3 : 1; left > 0 && n - i >= one; --left, i += one)
     body(i, numeric::whole<B>{});
   if (i < n)

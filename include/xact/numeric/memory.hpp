@@ -36,9 +36,11 @@ XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t coun
 XACT_INLINE void store_partial(float* p, __m128 v, std::size_t count) noexcept {
   if (count == 1)
     return _mm_store_ss(p, v);
-  _mm_storel_epi64(reinterpret_cast<__m128i*>(p), _mm_castps_si128(v));
+  const __m128i bits = _mm_castps_si128(v);
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(p), bits);
+  // Not a store of the third lane alone: clang merges it with the first store, indexed, by way of the stack.
   if (count == 3)
-    _mm_store_ss(p + 2, _mm_movehl_ps(v, v));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(p + 1), _mm_srli_si128(bits, 4));
 }
 template <class A>
 XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t, __m128d) noexcept {
