@@ -68,7 +68,7 @@ XACT_INLINE reciprocal<V> lifted_logistic_of_minus(const V& w) noexcept {
   const V d = numeric::rounded(numeric::fma(s, e, b));
   const V d_lo = numeric::fma(s, e, numeric::rounded(b - d)) + (one - numeric::rounded(b - s));
   const V q = numeric::divide(V(1), d);
-  return {q, numeric::fnma(q, d_lo, numeric::division_remainder(q, d, V(1)))};
+  return {numeric::copy(q), numeric::fnma(q, d_lo, numeric::division_remainder(q, d, V(1)))};
 }
 
 /// Times^2 q (1 - q) for a power of two Times; keeps its relative accuracy down to the last subnormal. With fma the

@@ -86,11 +86,11 @@ XACT_INLINE reduced<V> reduce(const V& x) noexcept {
   constexpr T magic = T(std::uint64_t{3} << (float_bits<T>::mantissa - 1)) + T(float_bits<T>::bias + Lift);
   const V k = numeric::rounded(numeric::fma(x, V(C::log2_e * Times), V(magic)));
   const V n = numeric::rounded(k - V(magic));
-  const V scale = numeric::power_of_two_from_mantissa(k);
   if constexpr (Steps == reduction::one_step)
-    return {scale, numeric::fnma(n, V(C::ln2 / Times), x)};
+    return {numeric::power_of_two_from_mantissa(k), numeric::fnma(n, V(C::ln2 / Times), x)};
   else
-    return {scale, numeric::fnma(n, V(C::ln2_lo / Times), numeric::fnma(n, V(C::ln2_hi / Times), x))};
+    return {numeric::power_of_two_from_mantissa(k),
+            numeric::fnma(n, V(C::ln2_lo / Times), numeric::fnma(n, V(C::ln2_hi / Times), x))};
 }
 
 } // namespace numeric

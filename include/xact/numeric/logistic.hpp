@@ -26,7 +26,7 @@ XACT_INLINE logistic_fraction<V> plain_logistic(const V& x) noexcept {
   const auto e = numeric::reduce<reduction::two_steps, Times, C::lift>(x);
   const V f = numeric::polynomial(e.r * e.r, coth_terms<T, C::terms, Times>);
   const V t = (f + e.r) * e.scale, rest = f - e.r, lifted(C::lifted);
-  return {t, rest * lifted, numeric::fma(rest, lifted, t)};
+  return {numeric::copy(t), rest * lifted, numeric::fma(rest, lifted, t)};
 }
 template <class V>
 XACT_INLINE V plain_sigmoid(const V& x) noexcept {
@@ -69,7 +69,7 @@ template <class V>
 XACT_INLINE value_and_gradient<V> plain_sigmoid_and_gradient(const V& x) noexcept {
   const auto q = numeric::plain_decay<1>(x);
   const V y = numeric::divide(numeric::select(x < V(0), q.t, q.rest), q.d);
-  return {y, numeric::logistic_gradient<1>(numeric::divide(q.t, q.d))};
+  return {numeric::copy(y), numeric::logistic_gradient<1>(numeric::divide(q.t, q.d))};
 }
 
 /// sigmoid(x) and its derivative of floats, in double. The two sides y and 1 - y are each a quotient of its own, so the
