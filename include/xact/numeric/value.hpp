@@ -37,17 +37,13 @@ inline constexpr std::size_t size_of = value_traits<V>::size;
 
 /// v by way of its register. A batch's own copy is one of an aggregate: g++ removes it, but not always its stores,
 /// which then take the place of real ones in the loop.
-template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
-XACT_INLINE T copy(T v) noexcept {
-  return v;
-}
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> copy(const xsimd::batch<T, A>& v) noexcept {
   using R = typename xsimd::batch<T, A>::register_type;
   return xsimd::batch<T, A>(static_cast<R>(v));
 }
 template <class V>
-XACT_INLINE V copy(const V& v) noexcept { // of twice, and of masks
+XACT_INLINE V copy(const V& v) noexcept { // scalars, masks, twice
   return v;
 }
 
