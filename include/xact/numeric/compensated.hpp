@@ -108,7 +108,7 @@ XACT_INLINE value_and_gradient<V> compensated_tanh(const V& x) noexcept {
   const V a = numeric::at_most(numeric::abs(x), V(C::decay_limit / 2)), square = a * a;
   const auto q = numeric::lifted_logistic_of_minus(a + a);
   constexpr T split = XACT_HAS_FMA ? T(1) : T(0.75);
-  const V decay = XACT_HAS_FMA ? q.quotient : numeric::fma(q.remainder, q.quotient, q.quotient);
+  const V decay = XACT_HAS_FMA ? numeric::copy(q.quotient) : numeric::fma(q.remainder, q.quotient, q.quotient);
   const V above = numeric::fnma(decay, V(2 * C::dropped), V(1));
   const V below = numeric::fma(a * square, numeric::polynomial(square, compensated_terms<T>::tanh), a);
   return {numeric::copysign(numeric::select(a < V(split), below, above), x),

@@ -35,18 +35,6 @@ using scalar_t = typename value_traits<V>::scalar;
 template <class V>
 inline constexpr std::size_t size_of = value_traits<V>::size;
 
-/// v by way of its register. A batch's own copy is one of an aggregate: g++ removes it, but not always its stores,
-/// which then take the place of real ones in the loop.
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> copy(const xsimd::batch<T, A>& v) noexcept {
-  using R = typename xsimd::batch<T, A>::register_type;
-  return xsimd::batch<T, A>(static_cast<R>(v));
-}
-template <class V>
-XACT_INLINE V copy(const V& v) noexcept { // scalars, masks, twice
-  return v;
-}
-
 /// Two values in lockstep. The dependent chain of an exponential is long; two chains side by side hide its latency. A
 /// pair and not an array: a loop over an array stays in memory where the compiler declines to unroll it (g++ -O2).
 template <class V>
@@ -55,13 +43,13 @@ struct twice {
 
   twice() = default;
   // Member by member: g++ copies a defaulted aggregate of 128 bytes through the stack, half a register at a time.
-  XACT_INLINE twice(const twice& v) noexcept : first(numeric::copy(v.first)), second(numeric::copy(v.second)) {}
+  XACT_INLINE twice(const twice& v) noexcept : first(v.first), second(v.second) {}
   XACT_INLINE twice& operator=(const twice& v) noexcept {
-    first = numeric::copy(v.first);
-    second = numeric::copy(v.second);
+    first = v.first;
+    second = v.second;
     return *this;
   }
-  XACT_INLINE twice(const V& a, const V& b) noexcept : first(numeric::copy(a)), second(numeric::copy(b)) {}
+  XACT_INLINE twice(const V& a, const V& b) noexcept : first(a), second(b) {}
   template <class S, class = std::enable_if_t<std::is_arithmetic_v<S>>>
   XACT_INLINE twice(S s) noexcept : first(static_cast<scalar_t<V>>(s)), second(static_cast<scalar_t<V>>(s)) {}
 
@@ -89,6 +77,23 @@ struct value_traits<twice<V>> {
   using scalar = typename value_traits<V>::scalar;
   static constexpr std::size_t size = 2 * value_traits<V>::size;
 };
+
+/// A copy by way of the registers, for a value that goes into a struct. A batch's own copy is one of an aggregate: g++
+/// removes it, but not its stores, which then stand in the loop. Not in twice itself, where it doubles the time to
+/// compile.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T copy(T v) noexcept {
+  return v;
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> copy(const xsimd::batch<T, A>& v) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(static_cast<R>(v));
+}
+template <class V>
+XACT_INLINE twice<V> copy(const twice<V>& v) noexcept {
+  return {numeric::copy(v.first), numeric::copy(v.second)};
+}
 
 /// What forward_and_gradient of a functor returns: y = f(x) and g = f'(x).
 template <class V>
