@@ -334,6 +334,7 @@ template <class Op, class T, class... In>
 bool map(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
   return kernel::inline_map(op, out, n, stream_bytes, in...);
 }
+/// Pays what a pass owes.
 inline void finish(bool streamed) noexcept {
   if (streamed)
     numeric::finish_streaming();
@@ -380,7 +381,7 @@ XACT_INLINE bool inline_both(const F& f, const T* x, T* y, T* g, std::size_t n, 
     access.store(g + i, both.g);
   });
 }
-
+/// The same as a function of its own, for Eigen.
 template <class F, class T>
 bool both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
   return kernel::inline_both(f, x, y, g, n, stream_bytes);
