@@ -27,7 +27,10 @@ struct Tanh {
   /// f(x).
   template <class V>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return forward_and_gradient(x).y;
+    if constexpr (method_of<Accuracy, numeric::scalar_t<V>>() == method::plain)
+      return numeric::plain_tanh(x);
+    else
+      return forward_and_gradient(x).y;
   }
   /// f'(x), from x.
   template <class V>
@@ -44,8 +47,7 @@ struct Tanh {
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     constexpr method how = method_of<Accuracy, numeric::scalar_t<V>>();
     if constexpr (how == method::plain) {
-      const auto q = numeric::plain_decay<2>(x);
-      return {numeric::plain_tanh(x), numeric::logistic_gradient<2>(numeric::divide(q.t, q.d))};
+      return numeric::plain_tanh_and_gradient(x);
     } else if constexpr (how == method::compensated) {
       return numeric::compensated_tanh(x);
     } else {

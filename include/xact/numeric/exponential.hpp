@@ -40,8 +40,8 @@ inline constexpr std::array<double, 6> coth_terms<double, 6>{0x1p1,
                                                              -0x1.bbd404ae79caep-20,
                                                              0x1.636bc8c3e65d5p-25};
 
-/// log2(e); ln 2 in one part, and in two of which the first has enough trailing zeros that its product with n is exact.
-/// Both parts are positive, or the reduction would lose the sign of -0:
+/// log2(e); ln 2 in one part with what that part lacks (ln2_error), and in two of which the first has enough trailing
+/// zeros that its product with n is exact. Both of these are positive, or the reduction would lose the sign of -0:
 ///     round(log(2), 15, RD); single(log(2) - that);   // or 42, double
 /// Beyond decay_limit even 4 exp(-x) rounds to 0. 2^lift (lifted; its inverse: dropped) makes exp(-x) normal up to
 /// there, and keeps 2^-lift exp(x) far enough from overflow to be split in halves. terms: of f, for an error below a
@@ -50,15 +50,16 @@ template <class T>
 struct exponential_constants;
 template <>
 struct exponential_constants<float> {
-  static constexpr float log2_e = 0x1.715476p0f, ln2 = 0x1.62e43p-1f, ln2_hi = 0x1.62e4p-1f, ln2_lo = 0x1.7f7d1cp-20f;
+  static constexpr float log2_e = 0x1.715476p0f, ln2 = 0x1.62e43p-1f, ln2_error = -0x1.05c61p-29f,
+                         ln2_hi = 0x1.62e4p-1f, ln2_lo = 0x1.7f7d1cp-20f;
   static constexpr float decay_limit = 106;
   static constexpr float lifted = 0x1p64f, dropped = 0x1p-64f;
   static constexpr int lift = 64, terms = 3;
 };
 template <>
 struct exponential_constants<double> {
-  static constexpr double log2_e = 0x1.71547652b82fep0, ln2 = 0x1.62e42fefa39efp-1, ln2_hi = 0x1.62e42fefa38p-1,
-                          ln2_lo = 0x1.ef35793c7673p-45;
+  static constexpr double log2_e = 0x1.71547652b82fep0, ln2 = 0x1.62e42fefa39efp-1, ln2_error = 0x1.abc9e3b39803fp-56,
+                          ln2_hi = 0x1.62e42fefa38p-1, ln2_lo = 0x1.ef35793c7673p-45;
   static constexpr double decay_limit = 748;
   static constexpr double lifted = 0x1p128, dropped = 0x1p-128;
   static constexpr int lift = 128, terms = 6;
@@ -74,7 +75,7 @@ enum class reduction { one_step, two_steps };
 /// Times x = n ln 2 + Times r, scale = 2^(n + Lift).
 template <class V>
 struct reduced {
-  V scale, r;
+  V scale, r, n;
 };
 
 /// NaN stays NaN; 2^(n + Lift) must be a normal number. Times is a power of two.
@@ -87,10 +88,10 @@ XACT_INLINE reduced<V> reduce(const V& x) noexcept {
   const V k = numeric::rounded(numeric::fma(x, V(C::log2_e * Times), V(magic)));
   const V n = numeric::rounded(k - V(magic));
   if constexpr (Steps == reduction::one_step)
-    return {numeric::power_of_two_from_mantissa(k), numeric::fnma(n, V(C::ln2 / Times), x)};
+    return {numeric::power_of_two_from_mantissa(k), numeric::fnma(n, V(C::ln2 / Times), x), numeric::copy(n)};
   else
     return {numeric::power_of_two_from_mantissa(k),
-            numeric::fnma(n, V(C::ln2_lo / Times), numeric::fnma(n, V(C::ln2_hi / Times), x))};
+            numeric::fnma(n, V(C::ln2_lo / Times), numeric::fnma(n, V(C::ln2_hi / Times), x)), numeric::copy(n)};
 }
 
 } // namespace numeric

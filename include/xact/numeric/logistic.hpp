@@ -39,8 +39,8 @@ XACT_INLINE V plain_sigmoid(const V& x) noexcept {
 /// sigmoid(-Times |x|) as a fraction.
 template <int Times, class V>
 XACT_INLINE logistic_fraction<V> plain_decay(const V& x) noexcept {
-  const V limit(exponential_constants<scalar_t<V>>::decay_limit / Times);
-  return numeric::plain_logistic<Times>(-numeric::at_most(numeric::abs(x), limit));
+  const V limit(-exponential_constants<scalar_t<V>>::decay_limit / Times);
+  return numeric::plain_logistic<Times>(numeric::at_least(numeric::minus_abs(x), limit));
 }
 
 /// tanh(x) = (f (s - 1) + r (s + 1)) / (f (s + 1) + r (s - 1)): two short chains side by side, nothing cancels at 0,
@@ -70,6 +70,32 @@ XACT_INLINE value_and_gradient<V> plain_sigmoid_and_gradient(const V& x) noexcep
   const auto q = numeric::plain_decay<1>(x);
   const V y = numeric::divide(numeric::select(x < V(0), q.t, q.rest), q.d);
   return {numeric::copy(y), numeric::logistic_gradient<1>(numeric::divide(q.t, q.d))};
+}
+
+/// Both of a plain tanh. With fma from one exponential of -|x|, lifted: y has the bits of plain_tanh, because mirroring
+/// and scaling by a power of two change no rounding. y is content with ln 2 in one part; the derivative, which keeps
+/// its digits through all of its decay, takes what that part lacks as well. Without fma, n times that part is rounded
+/// already, and there are two exponentials.
+template <class V>
+XACT_INLINE value_and_gradient<V> plain_tanh_and_gradient(const V& x) noexcept {
+  if constexpr (XACT_HAS_FMA) {
+    using T = scalar_t<V>;
+    using C = exponential_constants<T>;
+    const V lifted(C::lifted), limit(-C::decay_limit / 2);
+    const auto e = numeric::reduce<reduction::one_step, 2, C::lift>(numeric::at_least(numeric::minus_abs(x), limit));
+    const V square = e.r * e.r, f = numeric::polynomial(square, coth_terms<T, C::terms, 2>);
+    const V a = lifted - e.scale, b = lifted + e.scale;
+    const V y = numeric::divide(numeric::fnma(f, a, e.r * b), numeric::fnma(e.r, a, f * b));
+    V half_error(C::ln2_error / 2); // (f + r) / (f - r) with the f of another r moves sinh(2 r) / (2 r) times too far
+    if constexpr (sizeof(T) > sizeof(float)) // which float does not resolve
+      half_error = numeric::fma(square, V(C::ln2_error / -3), half_error);
+    const V r = numeric::fnma(e.n, half_error, e.r), t = (f + r) * e.scale;
+    const V q = numeric::divide(t, numeric::fma(f - r, lifted, t));
+    return {numeric::copysign(y, x), numeric::logistic_gradient<2>(q)};
+  } else {
+    const auto q = numeric::plain_decay<2>(x);
+    return {numeric::plain_tanh(x), numeric::logistic_gradient<2>(numeric::divide(q.t, q.d))};
+  }
 }
 
 /// sigmoid(x) and its derivative of floats, in double. The two sides y and 1 - y are each a quotient of its own, so the

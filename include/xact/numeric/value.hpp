@@ -130,6 +130,20 @@ XACT_INLINE twice<V> abs(const twice<V>& x) noexcept {
   return {numeric::abs(x.first), numeric::abs(x.second)};
 }
 
+/// -|x|, in one instruction where -abs(x) takes two.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T minus_abs(T x) noexcept {
+  return -std::fabs(x);
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> minus_abs(const xsimd::batch<T, A>& x) noexcept {
+  return x | xsimd::batch<T, A>(T(-0.0));
+}
+template <class V>
+XACT_INLINE twice<V> minus_abs(const twice<V>& x) noexcept {
+  return {numeric::minus_abs(x.first), numeric::minus_abs(x.second)};
+}
+
 /// |x| with the sign of s.
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T copysign(T x, T s) noexcept {
