@@ -21,16 +21,19 @@ if [[ " $* " != *" -c "* || $* != *avx512* || -z $output ]]; then
 fi
 
 "$@" -S -emit-llvm -o "$output.ll"
+# Assembly: values held in place (xact's and Eigen 5's), Eigen 5's broadcasts from memory.
 # min(a, b) is a < b ? a : b and max(a, b) is a > b ? a : b, the second operand where one is NaN.
 sed -E -i \
   -e 's/"target-cpu"="[^"]*"//; s/"target-features"="[^"]*"//; s/"tune-cpu"="[^"]*"//; s/"min-legal-vector-width"="[0-9]+"//' \
   -e 's/(tail )?call (noundef )?<(16 x float|8 x double)> asm (sideeffect )?"", "=v,0[^"]*"\((<[^>]*> [^)]*)\).*/freeze \5/' \
+  -e 's/(tail )?call (noundef )?<(16 x float|8 x double)> asm "#", "=v,%v,v,0[^"]*"\(.*, (<[^>]*> [^,)]*)\).*/freeze \4/' \
+  -e 's/asm "vbroadcast(s[sd]) \$1, \$0", "=v,\*m[^"]*"\(ptr [^%@]*([%@][^)]*)\).*/@lowered.broadcast.\1(ptr \2)/' \
   -e '/^declare .*@llvm\.x86\.avx512\.((min|max)\.p[sd]\.512|mask\.cvtpd2ps\.512)\(/d' \
   -e 's/@llvm\.x86\.avx512\.((min|max)\.p[sd]\.512|mask\.cvtpd2ps\.512)\(/@lowered.\1(/g' "$output.ll"
-for type in "ps <16 x float> <16 x i1>" "pd <8 x double> <8 x i1>"; do
-  read -r suffix lanes element scalar _ <<<"$type"
-  vector="$lanes $element $scalar"
-  mask="${type#*> }"
+for type in "ps 16 float" "pd 8 double"; do
+  read -r suffix lanes scalar <<<"$type"
+  vector="<$lanes x $scalar>"
+  mask="<$lanes x i1>"
   for operation in "min olt" "max ogt"; do
     read -r name predicate <<<"$operation"
     cat >>"$output.ll" <<IR
@@ -42,6 +45,15 @@ define internal $vector @lowered.$name.$suffix.512($vector %a, $vector %b, i32 %
 }
 IR
   done
+  cat >>"$output.ll" <<IR
+
+define internal $vector @lowered.broadcast.s${suffix#p}(ptr %p) alwaysinline {
+  %s = load $scalar, ptr %p, align 1
+  %i = insertelement $vector poison, $scalar %s, i32 0
+  %r = shufflevector $vector %i, $vector poison, <$lanes x i32> zeroinitializer
+  ret $vector %r
+}
+IR
 done
 cat >>"$output.ll" <<'IR'
 
