@@ -12,7 +12,7 @@
 
 namespace xact {
 
-/// At most 4 ULP, fewest instructions. Without fma the same as faithful: its roundings would add up to more.
+/// At most 4 ULP, fewest instructions.
 struct fast {
   static constexpr const char* name = "fast"; ///< as in tables
 };
@@ -31,16 +31,17 @@ struct correctly_rounded {
 /// carried along, or double and one rounding to float.
 enum class method { plain, compensated, wide };
 
-/// How a tier computes T. Fma, here and below: one answer for each build, or the linker would keep one for all.
+/// How a tier computes T. Without fma, rounding errors cost more to carry along than float in double does. Fma, here
+/// and below: one answer for each build, or the linker would keep one for all.
 template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
 constexpr method method_of() noexcept {
   constexpr bool exact = std::is_same_v<Accuracy, correctly_rounded>, single = std::is_same_v<T, float>;
   static_assert(exact || std::is_same_v<Accuracy, faithful> || std::is_same_v<Accuracy, fast>,
                 "xact: the accuracy must be xact::fast, xact::faithful or xact::correctly_rounded");
   static_assert(!exact || single, "xact: correctly_rounded is for float; for double take faithful (under 1 ULP)");
-  if (Fma && std::is_same_v<Accuracy, fast>)
+  if (std::is_same_v<Accuracy, fast>)
     return method::plain;
-  return exact ? method::wide : method::compensated;
+  return exact || (single && !Fma) ? method::wide : method::compensated;
 }
 
 /// What a functor's gradient is taken from: its member `gradient_needs`. The input, where the output has lost the

@@ -55,7 +55,7 @@ struct Sigmoid {
       // Double does not resolve the third one there, so the sign of x settles the tie: towards 1/2. Only there: further
       // out the nudge would push -0x1.2082ep-3 across a midpoint.
       const V nudge = numeric::select(numeric::abs(x) < V(0x1p-8f), V(0x1p-52f), V(0));
-      const auto towards_half = numeric::widen(numeric::copysign(nudge, -x));
+      const auto towards_half = numeric::widen(numeric::with_sign(nudge, -x));
       return {numeric::narrow(numeric::fma(w.y, towards_half, w.y)), numeric::narrow(w.g)};
     }
   }

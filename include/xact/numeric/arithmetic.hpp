@@ -117,6 +117,12 @@ XACT_INLINE __m128 narrow(__m128d low, __m128d high) noexcept {
 }
 #endif
 #if defined(__AVX__)
+XACT_INLINE __m128 by_sign(__m128 x, __m128 minus, __m128 plus) noexcept { return _mm_blendv_ps(plus, minus, x); }
+XACT_INLINE __m128d by_sign(__m128d x, __m128d minus, __m128d plus) noexcept { return _mm_blendv_pd(plus, minus, x); }
+XACT_INLINE __m256 by_sign(__m256 x, __m256 minus, __m256 plus) noexcept { return _mm256_blendv_ps(plus, minus, x); }
+XACT_INLINE __m256d by_sign(__m256d x, __m256d minus, __m256d plus) noexcept {
+  return _mm256_blendv_pd(plus, minus, x);
+}
 XACT_INLINE __m256 fence(__m256 r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
@@ -542,6 +548,27 @@ XACT_INLINE V zero_below(const V& x) noexcept {
 #else
   return numeric::zero_where(x < V(0), x);
 #endif
+}
+
+/// minus where x < 0, plus where x > 0, one of them at 0. AVX blends by the sign bit: no comparison.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T by_sign(T x, T minus, T plus) noexcept {
+  return x < 0 ? minus : plus;
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> by_sign(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& minus,
+                                       const xsimd::batch<T, A>& plus) noexcept {
+  using B = xsimd::batch<T, A>;
+#if defined(__AVX__)
+  if constexpr (register_level::has_register<B> && sizeof(B) <= 32)
+    return B(register_level::by_sign(numeric::operand(x), numeric::operand(minus), numeric::operand(plus)));
+  else
+#endif
+    return numeric::select(x < B(0), minus, plus);
+}
+template <class V>
+XACT_INLINE twice<V> by_sign(const twice<V>& x, const twice<V>& minus, const twice<V>& plus) noexcept {
+  return {numeric::by_sign(x.first, minus.first, plus.first), numeric::by_sign(x.second, minus.second, plus.second)};
 }
 
 /// Every float of x as a double, without error.

@@ -95,7 +95,7 @@ XACT_INLINE value_and_gradient<V> compensated_sigmoid(const V& x) noexcept {
   using C = exponential_constants<scalar_t<V>>;
   const auto q = numeric::lifted_logistic_of_minus(numeric::at_most(numeric::abs(x), V(C::decay_limit)));
   const V sum = numeric::fma(q.remainder, q.quotient, q.quotient);
-  const V complement_of = numeric::select(x < V(0), V(0), V(1)); // |0 - q| or |1 - q|: no second product, no blend
+  const V complement_of = numeric::by_sign(x, V(0), V(1)); // |0 - q| or |1 - q|: no second product
   return {numeric::abs(numeric::fnma(sum, V(C::dropped), complement_of)), numeric::compensated_logistic_gradient<1>(q)};
 }
 
@@ -111,7 +111,7 @@ XACT_INLINE value_and_gradient<V> compensated_tanh(const V& x) noexcept {
   const V decay = XACT_HAS_FMA ? numeric::copy(q.quotient) : numeric::fma(q.remainder, q.quotient, q.quotient);
   const V above = numeric::fnma(decay, V(2 * C::dropped), V(1));
   const V below = numeric::fma(a * square, numeric::polynomial(square, compensated_terms<T>::tanh), a);
-  return {numeric::copysign(numeric::select(a < V(split), below, above), x),
+  return {numeric::with_sign(numeric::select(a < V(split), below, above), x),
           numeric::compensated_logistic_gradient<2>(q)};
 }
 

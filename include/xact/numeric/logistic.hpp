@@ -43,6 +43,25 @@ XACT_INLINE logistic_fraction<V> plain_decay(const V& x) noexcept {
   return numeric::plain_logistic<Times>(numeric::at_least(numeric::minus_abs(x), limit));
 }
 
+/// tanh(u) = numerator / d and sigmoid(2 u) = t / d, lifted, without fma. s (f + r) - (f - r), whose product with s is
+/// exact, has the fewest roundings, but cancels near 0; there the numerator is r (s + 1) + f (s - 1).
+template <class V>
+struct tanh_fraction {
+  V numerator, t, d;
+};
+template <int Lift, class V>
+XACT_INLINE tanh_fraction<V> plain_tanh_fraction(const V& u) noexcept {
+  using T = scalar_t<V>;
+  using C = exponential_constants<T>;
+  constexpr T lifted = Lift == 0 ? T(1) : C::lifted;
+  const V one(lifted);
+  const auto e = numeric::reduce<reduction::two_steps, 2, Lift>(u);
+  const V f = numeric::polynomial(e.r * e.r, coth_terms<T, C::terms, 2>);
+  const V t = (f + e.r) * e.scale, rest = (f - e.r) * one;
+  const V near = numeric::fnma(f, one - e.scale, e.r * (one + e.scale)); // 1 - s: the sign of -0
+  return {numeric::select(numeric::abs(u) < V(T(0.5)), near, t - rest), numeric::copy(t), t + rest};
+}
+
 /// tanh(x) = (f (s - 1) + r (s + 1)) / (f (s + 1) + r (s - 1)): two short chains side by side, nothing cancels at 0,
 /// and because s - 1 and s + 1 scale with s, -x gives -y. Written with 1 - s, which keeps the sign of -0.
 template <class V>
@@ -50,10 +69,15 @@ XACT_INLINE V plain_tanh(const V& x) noexcept {
   using T = scalar_t<V>;
   const V limit(saturation<T>), one(1);
   const V u = numeric::at_most(numeric::at_least(x, -limit), limit);
-  const auto e = numeric::reduce<reduction::one_step, 2, 0>(u);
-  const V f = numeric::polynomial(e.r * e.r, coth_terms<T, exponential_constants<T>::terms, 2>);
-  const V a = one - e.scale, b = one + e.scale;
-  return numeric::divide(numeric::fnma(f, a, e.r * b), numeric::fnma(e.r, a, f * b));
+  if constexpr (XACT_HAS_FMA) {
+    const auto e = numeric::reduce<reduction::one_step, 2, 0>(u);
+    const V f = numeric::polynomial(e.r * e.r, coth_terms<T, exponential_constants<T>::terms, 2>);
+    const V a = one - e.scale, b = one + e.scale;
+    return numeric::divide(numeric::fnma(f, a, e.r * b), numeric::fnma(e.r, a, f * b));
+  } else {
+    const auto y = numeric::plain_tanh_fraction<0>(u);
+    return numeric::divide(y.numerator, y.d);
+  }
 }
 
 /// Times^2 sigmoid'(Times x) from q = sigmoid(-|Times x|), for Times = 1 and 2 the derivatives of sigmoid and tanh:
@@ -68,23 +92,22 @@ XACT_INLINE V logistic_gradient(const V& q) noexcept {
 template <class V>
 XACT_INLINE value_and_gradient<V> plain_sigmoid_and_gradient(const V& x) noexcept {
   const auto q = numeric::plain_decay<1>(x);
-  const V y = numeric::divide(numeric::select(x < V(0), q.t, q.rest), q.d);
+  const V y = numeric::divide(numeric::by_sign(x, q.t, q.rest), q.d);
   return {numeric::copy(y), numeric::logistic_gradient<1>(numeric::divide(q.t, q.d))};
 }
 
-/// Both of a plain tanh. With fma from one exponential of -|x|, lifted: y has the bits of plain_tanh, because mirroring
-/// and scaling by a power of two change no rounding. y is content with ln 2 in one part; the derivative, which keeps
-/// its digits through all of its decay, takes what that part lacks as well. Without fma, n times that part is rounded
-/// already, and there are two exponentials.
+/// Both of a plain tanh from one exponential of -|x|, lifted: y has the bits of plain_tanh, because mirroring and
+/// scaling by a power of two change no rounding. With fma y is content with ln 2 in one part; the derivative, which
+/// keeps its digits through all of its decay, takes what that part lacks as well.
 template <class V>
 XACT_INLINE value_and_gradient<V> plain_tanh_and_gradient(const V& x) noexcept {
+  using T = scalar_t<V>;
+  using C = exponential_constants<T>;
+  const V limit(-C::decay_limit / 2), u = numeric::at_least(numeric::minus_abs(x), limit);
   if constexpr (XACT_HAS_FMA) {
-    using T = scalar_t<V>;
-    using C = exponential_constants<T>;
-    const V lifted(C::lifted), limit(-C::decay_limit / 2);
-    const auto e = numeric::reduce<reduction::one_step, 2, C::lift>(numeric::at_least(numeric::minus_abs(x), limit));
+    const auto e = numeric::reduce<reduction::one_step, 2, C::lift>(u);
     const V square = e.r * e.r, f = numeric::polynomial(square, coth_terms<T, C::terms, 2>);
-    const V a = lifted - e.scale, b = lifted + e.scale;
+    const V lifted(C::lifted), a = lifted - e.scale, b = lifted + e.scale;
     const V y = numeric::divide(numeric::fnma(f, a, e.r * b), numeric::fnma(e.r, a, f * b));
     V half_error(C::ln2_error / 2); // (f + r) / (f - r) with the f of another r moves sinh(2 r) / (2 r) times too far
     if constexpr (sizeof(T) > sizeof(float)) // which float does not resolve
@@ -93,8 +116,9 @@ XACT_INLINE value_and_gradient<V> plain_tanh_and_gradient(const V& x) noexcept {
     const V q = numeric::divide(t, numeric::fma(f - r, lifted, t));
     return {numeric::copysign(y, x), numeric::logistic_gradient<2>(q)};
   } else {
-    const auto q = numeric::plain_decay<2>(x);
-    return {numeric::plain_tanh(x), numeric::logistic_gradient<2>(numeric::divide(q.t, q.d))};
+    const auto e = numeric::plain_tanh_fraction<C::lift>(u);
+    return {numeric::copysign(numeric::divide(e.numerator, e.d), x),
+            numeric::logistic_gradient<2>(numeric::divide(e.t, e.d))};
   }
 }
 

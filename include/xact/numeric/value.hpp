@@ -158,6 +158,20 @@ XACT_INLINE twice<V> copysign(const twice<V>& x, const twice<V>& s) noexcept {
   return {numeric::copysign(x.first, s.first), numeric::copysign(x.second, s.second)};
 }
 
+/// magnitude, which has no sign yet, with the sign of s: two instructions where copysign takes three.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T with_sign(T magnitude, T s) noexcept {
+  return std::copysign(magnitude, s);
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> with_sign(const xsimd::batch<T, A>& magnitude, const xsimd::batch<T, A>& s) noexcept {
+  return magnitude | (s & xsimd::batch<T, A>(T(-0.0)));
+}
+template <class V>
+XACT_INLINE twice<V> with_sign(const twice<V>& magnitude, const twice<V>& s) noexcept {
+  return {numeric::with_sign(magnitude.first, s.first), numeric::with_sign(magnitude.second, s.second)};
+}
+
 template <class T>
 struct float_bits;
 template <>
