@@ -31,8 +31,8 @@ struct correctly_rounded {
 /// carried along, or double and one rounding to float.
 enum class method { plain, compensated, wide };
 
-/// How a tier computes T. Without fma, rounding errors cost more to carry along than float in double does. Fma, here
-/// and below: one answer for each build, or the linker would keep one for all.
+/// How a tier computes T. Without fma, rounding errors cost about as much to carry along as float in double, or up to
+/// half as much again. Fma, here and below: one answer for each build, or the linker would keep one for all.
 template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
 constexpr method method_of() noexcept {
   constexpr bool exact = std::is_same_v<Accuracy, correctly_rounded>, single = std::is_same_v<T, float>;

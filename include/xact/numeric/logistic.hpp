@@ -13,18 +13,18 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// sigmoid(Times x) = t / d and sigmoid(-Times x) = rest / d, lifted. Not 1 / (1 + exp(-x)), which overflows on the
+/// sigmoid(x) = t / d and sigmoid(-x) = rest / d, lifted. Not 1 / (1 + exp(-x)), which overflows on the
 /// way; the lift keeps subnormal results, too.
 template <class V>
 struct logistic_fraction {
   V t, rest, d;
 };
-template <int Times, class V>
+template <class V>
 XACT_INLINE logistic_fraction<V> plain_logistic(const V& x) noexcept {
   using T = scalar_t<V>;
   using C = exponential_constants<T>;
-  const auto e = numeric::reduce<reduction::two_steps, Times, C::lift>(x);
-  const V f = numeric::polynomial(e.r * e.r, coth_terms<T, C::terms, Times>);
+  const auto e = numeric::reduce<reduction::two_steps, 1, C::lift>(x);
+  const V f = numeric::polynomial(e.r * e.r, coth_terms<T, C::terms, 1>);
   const V t = (f + e.r) * e.scale, rest = f - e.r, lifted(C::lifted);
   return {numeric::copy(t), rest * lifted, numeric::fma(rest, lifted, t)};
 }
@@ -32,15 +32,14 @@ template <class V>
 XACT_INLINE V plain_sigmoid(const V& x) noexcept {
   using T = scalar_t<V>;
   using C = exponential_constants<T>;
-  const auto q =
-      numeric::plain_logistic<1>(numeric::at_most(numeric::at_least(x, V(-C::decay_limit)), V(saturation<T>)));
+  const auto q = numeric::plain_logistic(numeric::at_most(numeric::at_least(x, V(-C::decay_limit)), V(saturation<T>)));
   return numeric::divide(q.t, q.d);
 }
-/// sigmoid(-Times |x|) as a fraction.
-template <int Times, class V>
+/// sigmoid(-|x|) as a fraction.
+template <class V>
 XACT_INLINE logistic_fraction<V> plain_decay(const V& x) noexcept {
-  const V limit(-exponential_constants<scalar_t<V>>::decay_limit / Times);
-  return numeric::plain_logistic<Times>(numeric::at_least(numeric::minus_abs(x), limit));
+  const V limit(-exponential_constants<scalar_t<V>>::decay_limit);
+  return numeric::plain_logistic(numeric::at_least(numeric::minus_abs(x), limit));
 }
 
 /// tanh(u) = numerator / d and sigmoid(2 u) = t / d, lifted, without fma. s (f + r) - (f - r), whose product with s is
@@ -91,7 +90,7 @@ XACT_INLINE V logistic_gradient(const V& q) noexcept {
 /// too, so y has the bits of plain_sigmoid.
 template <class V>
 XACT_INLINE value_and_gradient<V> plain_sigmoid_and_gradient(const V& x) noexcept {
-  const auto q = numeric::plain_decay<1>(x);
+  const auto q = numeric::plain_decay(x);
   const V y = numeric::divide(numeric::by_sign(x, q.t, q.rest), q.d);
   return {numeric::copy(y), numeric::logistic_gradient<1>(numeric::divide(q.t, q.d))};
 }
