@@ -48,7 +48,7 @@ constexpr const char* call =
 const char* cost_of_both(const std::string& what) {
   if (what.find(" exact ") != std::string::npos)
     return "the stores: as many as in two passes";
-  return what.find('|') != std::string::npos
+  return what.find(", x to") != std::string::npos
              ? "subnormal results: the assists of the gradient are most of the time, in one pass as in two"
              : "the divider: two quotients, as in two passes";
 }
