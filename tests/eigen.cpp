@@ -245,8 +245,8 @@ TEST_CASE("forward_and_gradient: outputs that overlap the input, of any order an
 }
 
 TEST_CASE("forward_and_gradient column by column: past the caches, and with threads") {
-  const Eigen::ArrayXXf x = Eigen::ArrayXXf::Random(1100, 1000) * 9; // 4 MiB: half of XACT_STREAM_BYTES
-  Eigen::ArrayXXf y, g, wide_y = Eigen::ArrayXXf::Zero(1104, 1000), wide_g = wide_y;
+  const Eigen::ArrayXXf x = Eigen::ArrayXXf::Random(1100, 1700) * 9; // 7 MiB, three of them above XACT_STREAM_BYTES
+  Eigen::ArrayXXf y, g, wide_y = Eigen::ArrayXXf::Zero(1104, 1700), wide_g = wide_y;
   xact::forward_and_gradient(xact::Sigmoid<>{}, x, y, g);
   xact::forward_and_gradient(xact::Sigmoid<>{}, x, wide_y.topRows(1100), wide_g.topRows(1100));
   CHECK((wide_y.topRows(1100) == y).all());

@@ -88,42 +88,42 @@ XACT_INLINE void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::s
 template <class F, class T>
 void forward(threads k, const F& f, const T* x, T* y, std::size_t n,
              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     dispatch::forward(f, x + i, y + i, m, each);
   });
 }
 template <class F, class T>
 void gradient(threads k, const F& f, input_of<const T*> x, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     dispatch::gradient(f, from_input(x.value + i), g + i, m, each);
   });
 }
 template <class F, class T>
 void gradient(threads k, const F& f, output_of<const T*> y, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     dispatch::gradient(f, from_output(y.value + i), g + i, m, each);
   });
 }
 template <class F, class T>
 void backward(threads k, const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     dispatch::backward(f, from_input(x.value + i), dy + i, dx + i, m, each);
   });
 }
 template <class F, class T>
 void backward(threads k, const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     dispatch::backward(f, from_output(y.value + i), dy + i, dx + i, m, each);
   });
 }
 template <class F, class T>
 void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes / 2, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     dispatch::forward_and_gradient(f, x + i, y + i, g + i, m, each);
   });
 }

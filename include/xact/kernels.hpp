@@ -11,9 +11,9 @@
 /// T is float or double, n may be 0 (the pointers are then not looked at). No alignment is needed. An output may be
 /// exactly one of the inputs; any other overlap of an output with another array is an error (asserted without NDEBUG).
 /// noexcept, no allocation, no thread. A last argument, stream_bytes, replaces XACT_STREAM_BYTES (config.hpp): from
-/// that many bytes of output on, it is written past the caches, unless it is an input. Each also takes xact::threads(k)
-/// as first argument: at most k OpenMP threads, same bits. A value's result never depends on its position: the tail
-/// runs the code of the body on a partial load.
+/// that many bytes on, inputs and outputs together, the output is written past the caches, unless it is an input. Each
+/// also takes xact::threads(k) as first argument: at most k OpenMP threads, same bits. A value's result never depends
+/// on its position: the tail runs the code of the body on a partial load.
 #pragma once
 
 #include "accuracy.hpp"
@@ -281,7 +281,8 @@ constexpr bool check_both() noexcept {
 
 /// Calls body(i, access) for ranges that cover [0, n): first what leads to an aligned `out`, then batches in lockstep,
 /// single ones, what is left of one. Stores that straddle cache lines would take twice the time. Two in lockstep hide a
-/// chain of dependent instructions; four of a light operation hide the loop, which else costs as much as its body.
+/// chain of dependent instructions. Four of a light operation hide the loop, which else costs as much as its body; one
+/// after the other and not in lockstep: four loads before four stores take a tenth longer, up to a fifth of Linear.
 /// stream() says whether to write past the caches, which only long arrays are asked. True if that was done, and
 /// finish_streaming() is owed: once for all columns of a matrix, for it waits until the last store is in memory.
 template <class T, bool Light = false, class Stream, class Body>
@@ -308,7 +309,14 @@ XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& 
   // "Unlikely" only so much that short arrays need no jump around the loop; more, and clang no longer aligns it.
   if (__builtin_expect_with_probability(n - i >= wide, 0, 0.8))
     do {
-      body(i, numeric::whole<G>{});
+      if constexpr (Light) {
+        body(i, numeric::whole<B>{});
+        body(i + one, numeric::whole<B>{});
+        body(i + 2 * one, numeric::whole<B>{});
+        body(i + 3 * one, numeric::whole<B>{});
+      } else {
+        body(i, numeric::whole<G>{});
+      }
       i += wide;
     } while (n - i >= wide);
   for (int left = Light ? 3 : 1; left > 0 && n - i >= one; --left, i += one)
@@ -316,6 +324,12 @@ XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& 
   if (i < n)
     body(i, numeric::partial<B>{n - i});
   return streamed;
+}
+
+/// Whether a call over n scalars in each of Arrays arrays is one to write past the caches: all that it moves counts.
+template <std::size_t Arrays, class T>
+constexpr bool is_past_caches(std::size_t n, std::size_t stream_bytes) noexcept {
+  return n * sizeof(T) >= stream_bytes / Arrays;
 }
 
 // Bodies hold copies: through a reference, every store to `out` might change the functor, and the loop would load it
@@ -326,7 +340,9 @@ template <class Op, class T, class... In>
 XACT_INLINE bool inline_map(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
   assert((same_or_apart(in, out, n) && ...) && "xact: the output overlaps an input without being the same array");
   return sweep<T, Op::light>(
-      out, n, [=]() XACT_INLINE_LAMBDA { return n * sizeof(T) >= stream_bytes && ((in != out) && ...); },
+      out, n,
+      [=]()
+          XACT_INLINE_LAMBDA { return is_past_caches<1 + sizeof...(In), T>(n, stream_bytes) && ((in != out) && ...); },
       [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(in + i)...)); });
 }
 /// The same as a function of its own, which all the layouts of Eigen share.
@@ -338,6 +354,36 @@ bool map(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In
 inline void finish(bool streamed) noexcept {
   if (streamed)
     numeric::finish_streaming();
+}
+
+/// Whether to do without a call, which for a light operation on a short array costs more than the work: a quarter to a
+/// half of the time up to the size where the loop takes over.
+template <bool Light, class T>
+constexpr bool is_short(std::size_t n) noexcept {
+  return Light && n < 8 * numeric::size_of<numeric::native_batch<T>>;
+}
+/// sweep for such an array.
+template <class T, class Body>
+XACT_INLINE void sweep_short(std::size_t n, const Body& body) noexcept {
+  using B = numeric::native_batch<T>;
+  std::size_t i = 0;
+  for (; n - i >= numeric::size_of<B>; i += numeric::size_of<B>)
+    body(i, numeric::whole<B>{});
+  if (i < n)
+    body(i, numeric::partial<B>{n - i});
+}
+template <class Op, class T, class... In>
+void long_pass(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+  kernel::finish(kernel::inline_map(op, out, n, stream_bytes, in...));
+}
+/// out = op(in...), the whole pass, as a call of the public functions.
+template <class Op, class T, class... In>
+XACT_INLINE void pass(const Op& op, T* out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+  if (!kernel::is_short<Op::light, T>(n))
+    return kernel::long_pass(op, out, n, stream_bytes, in...);
+  assert((same_or_apart(in, out, n) && ...) && "xact: the output overlaps an input without being the same array");
+  kernel::sweep_short<T>(n, [=](std::size_t i, const auto& access)
+                                XACT_INLINE_LAMBDA { access.store(out + i, op(access.load(in + i)...)); });
 }
 
 /// What is stored beside a streamed output stays in the caches.
@@ -358,7 +404,7 @@ bool map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size
   assert(same_or_apart(a, out, n) && same_or_apart(b, out, n) &&
          "xact: the output overlaps an input without being the same array");
   return sweep<T, Op::light>(
-      out, n, [=]() XACT_INLINE_LAMBDA { return a != out && b != out && n * sizeof(T) >= stream_bytes; },
+      out, n, [=]() XACT_INLINE_LAMBDA { return a != out && b != out && is_past_caches<3, T>(n, stream_bytes); },
       [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
         const auto value = numeric::fence(op(access.load(a + i), access.load(b + i)));
         access.store(out + i, value);
@@ -366,25 +412,47 @@ bool map_and_add(const Op& op, const T* a, const T* b, T* out, T* sum, std::size
       });
 }
 
-/// y = f(x) and g = f'(x); the result is sweep's.
+/// What a pass does to a value of x.
 template <class F, class T>
-XACT_INLINE bool inline_both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
-  assert(same_or_apart(x, y, n) && same_or_apart(x, g, n) && (n == 0 || y != g) && same_or_apart(y, g, n) &&
-         "xact: an output overlaps another array without being the input");
-  const auto stream = [=]() XACT_INLINE_LAMBDA {
-    const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
-    return x != y && x != g && apart % 64 == 0 && n * sizeof(T) >= stream_bytes / 2; // both aligned, or none
-  };
-  return sweep<T, is_light<F>>(y, n, stream, [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+XACT_INLINE auto body_of_both(const F& f, const T* x, T* y, T* g) noexcept {
+  return [=](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
     const auto both = both_of(f, access.load(x + i));
     access.store(y + i, both.y);
     access.store(g + i, both.g);
-  });
+  };
+}
+template <class T>
+XACT_INLINE void check_apart(const T* x, const T* y, const T* g, std::size_t n) noexcept {
+  assert(same_or_apart(x, y, n) && same_or_apart(x, g, n) && (n == 0 || y != g) && same_or_apart(y, g, n) &&
+         "xact: an output overlaps another array without being the input");
+  (void)x, (void)y, (void)g, (void)n;
+}
+/// y = f(x) and g = f'(x); the result is sweep's.
+template <class F, class T>
+XACT_INLINE bool inline_both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
+  kernel::check_apart(x, y, g, n);
+  const auto stream = [=]() XACT_INLINE_LAMBDA {
+    const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
+    return x != y && x != g && apart % 64 == 0 && is_past_caches<3, T>(n, stream_bytes); // both aligned, or none
+  };
+  return sweep<T, is_light<F>>(y, n, stream, kernel::body_of_both(f, x, y, g));
 }
 /// The same as a function of its own, for Eigen.
 template <class F, class T>
 bool both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
   return kernel::inline_both(f, x, y, g, n, stream_bytes);
+}
+template <class F, class T>
+void long_pass_of_both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
+  kernel::finish(kernel::inline_both(f, x, y, g, n, stream_bytes));
+}
+/// The whole pass, as a call of the public function.
+template <class F, class T>
+XACT_INLINE void pass_of_both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
+  if (!kernel::is_short<is_light<F>, T>(n))
+    return kernel::long_pass_of_both(f, x, y, g, n, stream_bytes);
+  kernel::check_apart(x, y, g, n);
+  kernel::sweep_short<T>(n, kernel::body_of_both(f, x, y, g));
 }
 
 /// y = f(x + b) and g = f'(x + b); y may be x.
@@ -422,14 +490,14 @@ void split(threads count, std::size_t n, std::size_t granule, const Part& part) 
 }
 
 /// A part of a threaded call streams where the whole would.
-template <class T>
+template <std::size_t Arrays, class T>
 constexpr std::size_t threshold_of_a_part(std::size_t n, std::size_t stream_bytes) noexcept {
-  return n * sizeof(T) >= stream_bytes ? 0 : std::numeric_limits<std::size_t>::max();
+  return is_past_caches<Arrays, T>(n, stream_bytes) ? 0 : std::numeric_limits<std::size_t>::max();
 }
-/// The same for a pass over n scalars, in multiples of a cache line: pass(begin, size, stream_bytes).
-template <class T, class Pass>
+/// The same for a pass over n scalars of each array, in multiples of a cache line: pass(begin, size, stream_bytes).
+template <std::size_t Arrays, class T, class Pass>
 void split_pass(threads count, std::size_t n, std::size_t stream_bytes, const Pass& pass) noexcept {
-  const std::size_t each = threshold_of_a_part<T>(n, stream_bytes);
+  const std::size_t each = threshold_of_a_part<Arrays, T>(n, stream_bytes);
   kernel::split(count, n, 64 / sizeof(T), [&](std::size_t begin, std::size_t size) { pass(begin, size, each); });
 }
 
@@ -437,44 +505,45 @@ void split_pass(threads count, std::size_t n, std::size_t stream_bytes, const Pa
 
 /// y[i] = f(x[i]).
 template <class F, class T>
-void forward(const F& f, const T* x, T* y, std::size_t n, std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+XACT_INLINE void forward(const F& f, const T* x, T* y, std::size_t n,
+                         std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_forward<F, T>())
-    kernel::finish(kernel::inline_map(kernel::forward_of<F>{f}, y, n, stream_bytes, x));
+    kernel::pass(kernel::forward_of<F>{f}, y, n, stream_bytes, x);
 }
 /// g[i] = f'(x[i]), accurate in saturation too.
 template <class F, class T>
-void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
-              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+XACT_INLINE void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_input<F, T>())
-    kernel::finish(kernel::inline_map(kernel::gradient_from_input_of<F>{f}, g, n, stream_bytes, x.value));
+    kernel::pass(kernel::gradient_from_input_of<F>{f}, g, n, stream_bytes, x.value);
 }
 /// g[i] = f'(x[i]) from y[i] = f(x[i]): exact for that y, which in saturation has forgotten x.
 template <class F, class T>
-void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
-              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+XACT_INLINE void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_output<F, T>())
-    kernel::finish(kernel::inline_map(kernel::gradient_from_output_of<F>{f}, g, n, stream_bytes, y.value));
+    kernel::pass(kernel::gradient_from_output_of<F>{f}, g, n, stream_bytes, y.value);
 }
 /// dx[i] = dy[i] * f'(x[i]).
 template <class F, class T>
-void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
-              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+XACT_INLINE void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_input<F, T>())
-    kernel::finish(kernel::inline_map(kernel::backward_from_input_of<F>{f}, dx, n, stream_bytes, x.value, dy));
+    kernel::pass(kernel::backward_from_input_of<F>{f}, dx, n, stream_bytes, x.value, dy);
 }
 /// The same from y[i] = f(x[i]).
 template <class F, class T>
-void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
-              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+XACT_INLINE void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_from_output<F, T>())
-    kernel::finish(kernel::inline_map(kernel::backward_from_output_of<F>{f}, dx, n, stream_bytes, y.value, dy));
+    kernel::pass(kernel::backward_from_output_of<F>{f}, dx, n, stream_bytes, y.value, dy);
 }
 /// y[i] = f(x[i]) and g[i] = f'(x[i]) in one pass over x. y and g must be apart from each other; either may be x.
 template <class F, class T>
-void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
-                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+XACT_INLINE void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
+                                      std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   if constexpr (kernel::check_both<F, T>())
-    kernel::finish(kernel::inline_both(f, x, y, g, n, stream_bytes));
+    kernel::pass_of_both(f, x, y, g, n, stream_bytes);
 }
 
 /// @{
@@ -482,42 +551,42 @@ void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
 template <class F, class T>
 void forward(threads k, const F& f, const T* x, T* y, std::size_t n,
              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     xact::forward(f, x + i, y + i, m, each);
   });
 }
 template <class F, class T>
 void gradient(threads k, const F& f, input_of<const T*> x, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     xact::gradient(f, from_input(x.value + i), g + i, m, each);
   });
 }
 template <class F, class T>
 void gradient(threads k, const F& f, output_of<const T*> y, T* g, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     xact::gradient(f, from_output(y.value + i), g + i, m, each);
   });
 }
 template <class F, class T>
 void backward(threads k, const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     xact::backward(f, from_input(x.value + i), dy + i, dx + i, m, each);
   });
 }
 template <class F, class T>
 void backward(threads k, const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
               std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     xact::backward(f, from_output(y.value + i), dy + i, dx + i, m, each);
   });
 }
 template <class F, class T>
 void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<T>(k, n, stream_bytes / 2, [&](std::size_t i, std::size_t m, std::size_t each) {
+  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
     xact::forward_and_gradient(f, x + i, y + i, g + i, m, each);
   });
 }

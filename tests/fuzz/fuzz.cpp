@@ -183,7 +183,9 @@ void memory_case(const test::architecture& a, decisions& d) {
   const bool binary = p == backward_from_input || p == backward_from_output;
   const std::size_t n = d.below(8) != 0 ? d.below(72) : d.below(900);
   constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
-  const std::size_t thresholds[] = {0, never, n * sizeof(T), n * sizeof(T) + 1, XACT_STREAM_BYTES};
+  const std::size_t bytes =
+      n * sizeof(T) * (p == forward || p == gradient_from_input || p == gradient_from_output ? 2 : 3);
+  const std::size_t thresholds[] = {0, never, bytes, bytes + 3, XACT_STREAM_BYTES};
   const std::size_t stream_bytes = thresholds[d.below(5)];
   const std::size_t aliasing = d.below(4); // 1: the output is x; 2: it is dy, or the second output is x; else apart
 

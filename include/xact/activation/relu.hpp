@@ -26,32 +26,25 @@ struct Relu {
   /// f'(x), from x.
   template <class V>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return gate(x, V(1));
+    return numeric::where_positive(x, V(1));
   }
   /// f'(x), from y: y > 0 exactly where x > 0.
   template <class V>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
-    return gate(y, V(1));
+    return numeric::where_positive(y, V(1));
   }
   /// @{
   /// dy where the unit is active, else +0 even for dy = inf or NaN, which dy * f' would turn into NaN: a dead unit
   /// passes nothing on.
   template <class V>
   XACT_INLINE V backward_from_input(const V& x, const V& dy) const noexcept {
-    return gate(x, dy);
+    return numeric::where_positive(x, dy);
   }
   template <class V>
   XACT_INLINE V backward_from_output(const V& y, const V& dy) const noexcept {
-    return gate(y, dy);
+    return numeric::where_positive(y, dy);
   }
   /// @}
-
-private:
-  template <class V>
-  static XACT_INLINE V gate(const V& x, const V& open) noexcept {
-    // Not select(x > 0, open, ...): Zen blends where it compares, in two of four pipes, and the loop waits for these.
-    return numeric::nan_of(x, numeric::zero_where(x <= V(0), open));
-  }
 };
 
 template <>

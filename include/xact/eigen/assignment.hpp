@@ -74,21 +74,21 @@ template <class Op, class T, class... In>
 void map(const Op& op, T* y, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
 #if defined(_OPENMP)
   if (in_threads(n))
-    return kernel::split_pass<T>(threads(Eigen::nbThreads()), n, stream_bytes,
-                                 [&](std::size_t i, std::size_t m, std::size_t each) {
-                                   kernel::finish(kernel::map(op, y + i, m, each, (in + i)...));
-                                 });
+    return kernel::split_pass<1 + sizeof...(In), T>(threads(Eigen::nbThreads()), n, stream_bytes,
+                                                    [&](std::size_t i, std::size_t m, std::size_t each) {
+                                                      kernel::finish(kernel::map(op, y + i, m, each, (in + i)...));
+                                                    });
 #endif
   kernel::finish(kernel::map(op, y, n, stream_bytes, in...));
 }
 
-/// body(j, each) for every column of y (row, for row-major), streamed where y as a whole would be; it returns whether
-/// finish_streaming() is owed.
-template <class Y, class Body>
+/// body(j, each) for every column of y (row, for row-major), streamed where a pass over Arrays such arrays as a whole
+/// would be; it returns whether finish_streaming() is owed.
+template <std::size_t Arrays, class Y, class Body>
 void for_vectors(const Y& y, std::size_t stream_bytes, const Body& body) noexcept {
   using T = typename Y::Scalar;
   const auto n = static_cast<std::size_t>(y.size()), outer = static_cast<std::size_t>(y.outerSize());
-  const std::size_t each = kernel::threshold_of_a_part<T>(n, stream_bytes);
+  const std::size_t each = kernel::threshold_of_a_part<Arrays, T>(n, stream_bytes);
   const auto part = [&](std::size_t begin, std::size_t count) {
     bool streamed = false;
     for (std::size_t j = begin; j < begin + count; ++j)
@@ -161,7 +161,7 @@ bool assign_bulk(const Op& op, Y& y, const X&... x) noexcept {
   if (y.outerStride() == inner && ((x.outerStride() == inner) && ...))
     bridge::map(op, y.data(), static_cast<std::size_t>(y.size()), XACT_STREAM_BYTES, x.data()...);
   else
-    bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
+    bridge::for_vectors<1 + sizeof...(X)>(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
       return kernel::map(op, vector_of(y, j), static_cast<std::size_t>(inner), stream, vector_of(x, j)...);
     });
   return true;
@@ -212,7 +212,7 @@ bool with_bias(Y& y, const X& x, const Run& run) {
 template <class Op, class Y, class X>
 bool assign_biased(const Op& op, Y& y, const X& x) {
   return bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
-    bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
+    bridge::for_vectors<2>(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
       return kernel::map(kernel::of_sum<Op>{op}, vector_of(y, j), static_cast<std::size_t>(y.innerSize()), stream,
                          vector_of(z, j), b.data());
     });
@@ -296,7 +296,7 @@ void both_apart(const F& f, const X& x, Y& y, G& g) {
 #endif
       return xact::forward_and_gradient(f, x.data(), y.data(), g.data(), n);
     }
-    bridge::for_vectors(y, XACT_STREAM_BYTES / 2, [&](Index j, std::size_t stream) {
+    bridge::for_vectors<3>(y, XACT_STREAM_BYTES, [&](Index j, std::size_t stream) {
       return kernel::both(f, vector_of(x, j), vector_of(y, j), vector_of(g, j), static_cast<std::size_t>(inner),
                           stream);
     });
@@ -323,7 +323,7 @@ void both(const F& f, const X& x, Y& y, G& g) {
                       bridge::apart(g, bridge::bias_of(x.rhs())) && bridge::apart(g, y) &&
                       bridge::with_bias(y, x, [&](const auto& z, const auto& b) {
                         bridge::take_shape("xact::forward_and_gradient", "g", g, "x", x);
-                        bridge::for_vectors(y, XACT_STREAM_BYTES, [&](Index j, std::size_t) {
+                        bridge::for_vectors<3>(y, XACT_STREAM_BYTES, [&](Index j, std::size_t) {
                           kernel::forward_and_gradient_of_sum(f, vector_of(z, j), b.data(), vector_of(y, j),
                                                               vector_of(g, j), static_cast<std::size_t>(y.innerSize()));
                           return false;

@@ -189,7 +189,7 @@ auto pass_of(const F& f, const saved<F, A>& s) {
 template <class Op, class X, class DY, class DZ, class DB>
 void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
   const std::size_t each =
-      kernel::threshold_of_a_part<typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), XACT_STREAM_BYTES);
+      kernel::threshold_of_a_part<3, typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), XACT_STREAM_BYTES);
   bool streamed = false;
   for (Index j = 0; j < dz.outerSize(); ++j)
     streamed |= kernel::map_and_add(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
