@@ -1,48 +1,71 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// The bounds hold for finite arguments where the kernels are compiled with -ffast-math and the program is linked
-/// without it, and forward_and_gradient has the bits of the single passes.
+/// The bounds hold for finite arguments where the kernels are compiled with -ffast-math or a part of it and the program
+/// is linked without it.
 #include "fast_math.hpp"
 #include "support.hpp"
 
+std::vector<test::unit>& test::units() {
+  static std::vector<unit> all;
+  return all;
+}
+
 namespace {
 
-template <class T>
-void check() {
-  const auto kernels = test::fast_math_kernels(T{});
+template <class T, class Kernels>
+void check(Kernels kernels_of) {
+  constexpr bool software = std::numeric_limits<long double>::digits > 64;
   std::size_t at = 0;
   xact::for_each_type(xact::activations{}, [&](auto id) {
     using F = typename decltype(id)::type;
     using C = xact::contract<F>;
     if constexpr (C::template supports<T>) {
-      const auto pass = kernels.at(at++);
-      if constexpr (!std::is_same_v<F, xact::Linear> || XACT_HAS_FMA) { // without fma Linear has no bound in ULP
-        constexpr bool software = std::numeric_limits<long double>::digits > 64;
-        const auto x = test::arguments<F, T>(software ? 5000 : 100000, software ? 4 : 16);
-        std::vector<T> y(x.size()), g(x.size());
-        pass.forward(x.data(), y.data(), x.size());
-        pass.gradient(x.data(), g.data(), x.size());
-        double worst_y = 0, worst_g = 0;
-        for (std::size_t i = 0; i < x.size(); ++i) {
-          const auto exact = static_cast<long double>(x[i]);
-          worst_y = std::max(worst_y, test::ulp_error(y[i], C::forward(C::sample(), exact)));
-          worst_g = std::max(worst_g, test::ulp_error(g[i], C::gradient(C::sample(), exact)));
-        }
-        INFO((test::case_name<F, T>()));
-        CHECK(worst_y <= C::template bounds<T>.forward);
-        CHECK(worst_g <= C::template bounds<T>.gradient_from_input);
-        std::vector<T> both_y(x.size()), both_g(x.size());
-        pass.both(x.data(), both_y.data(), both_g.data(), x.size());
-        CHECK(std::equal(y.begin(), y.end(), both_y.begin()));
-        CHECK(std::equal(g.begin(), g.end(), both_g.begin()));
+      auto x = test::arguments<F, T>(software ? 5000 : 30000, software ? 4 : 16);
+      x.resize((x.size() + 63) / 64 * 64, T(1));
+      const std::size_t n = x.size();
+      std::vector<long double> exact_y(n), exact_g(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        exact_y[i] = C::forward(C::sample(), static_cast<long double>(x[i]));
+        exact_g[i] = C::gradient(C::sample(), static_cast<long double>(x[i]));
       }
+      const auto worst = [n](const std::vector<T>& got, auto exact) {
+        double error = 0;
+        for (std::size_t i = 0; i < n; ++i)
+          error = std::max(error, test::ulp_error(got[i], exact(i)));
+        return error;
+      };
+      const auto y_of = [&](std::size_t i) { return exact_y[i]; };
+      const auto g_of = [&](std::size_t i) { return exact_g[i]; };
+      constexpr xact::max_ulp bounds = C::template bounds<T>;
+      constexpr bool bounded = bounds.forward < 1e9; // not Linear without fma
+      for (const test::unit& unit : test::units()) {
+        INFO((test::case_name<F, T>()) << " with " << unit.flags);
+        const auto pass = kernels_of(unit).at(at);
+        std::vector<T> y(n), g(n);
+        pass.forward(x.data(), y.data(), n);
+        CHECK((worst(y, y_of) <= bounds.forward || !bounded));
+        pass.from_output(y.data(), g.data(), n);
+        CHECK(worst(g, [&](std::size_t i) {
+                return C::gradient_from_output(C::sample(), static_cast<long double>(y[i]));
+              }) <= bounds.gradient_from_output);
+        std::vector<T> again(n);
+        pass.both(x.data(), again.data(), g.data(), n);
+        CHECK((worst(again, y_of) <= bounds.forward || !bounded));
+        CHECK(worst(g, g_of) <= bounds.gradient_from_input);
+        pass.scalars(x.data(), again.data(), g.data(), n);
+        CHECK((worst(again, y_of) <= bounds.forward || !bounded));
+        CHECK(worst(g, g_of) <= bounds.gradient_from_input);
+      }
+      ++at;
     }
   });
-  CHECK(at == kernels.size());
+  for (const test::unit& unit : test::units())
+    CHECK(at == kernels_of(unit).size());
 }
 
 } // namespace
 
-TEST_CASE("bounds under -ffast-math") {
-  check<float>();
-  check<double>();
+TEST_CASE("bounds under -ffast-math and its parts") {
+  CHECK(test::units().size() >= 4);
+  check<float>([](const test::unit& unit) { return unit.singles; });
+  check<double>([](const test::unit& unit) { return unit.doubles; });
 }

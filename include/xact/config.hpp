@@ -20,12 +20,24 @@
 /// The same, after the parameters of a lambda.
 #define XACT_INLINE_LAMBDA __attribute__((always_inline))
 
-/// -ffast-math and its kin let the compiler cancel compensation terms and estimate divisions; floor 0 then fences more.
-/// clang tells of -ffast-math only, not of -fassociative-math or -freciprocal-math alone.
-#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__)
+/// Whether the compiler tells of -ffast-math or a part of it: the kernels are then others, NaN and -0 the user's loss.
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) ||                         \
+    defined(__NO_SIGNED_ZEROS__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #define XACT_FAST_MATH 1
 #else
 #define XACT_FAST_MATH 0
+#endif
+/// Whether it may cancel compensation terms. clang tells of -ffast-math as a whole only, not of its parts.
+#if XACT_FAST_MATH || defined(__clang__)
+#define XACT_REASSOCIATES 1
+#else
+#define XACT_REASSOCIATES 0
+#endif
+/// Whether it may estimate a division that is written as one: clang not, see numeric/arithmetic.hpp.
+#if XACT_FAST_MATH && !defined(__clang__)
+#define XACT_ESTIMATES 1
+#else
+#define XACT_ESTIMATES 0
 #endif
 
 /// Whether the build's target multiplies and adds with one rounding. It decides between two sets of bits, so it is a

@@ -29,6 +29,14 @@
 #define XACT_REGISTER "f"
 #endif
 
+// clang: what is written with operators below is neither reassociated nor estimated, whatever the flags. The intrinsics
+// of its headers are plain operators, and batches' operators are intrinsics: these are not covered, hence `rounded`.
+#if defined(__clang__)
+#pragma float_control(push)
+#pragma float_control(precise, on)
+#pragma clang fp contract(off)
+#endif
+
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
@@ -54,22 +62,26 @@ XACT_INLINE double fence(double r) noexcept {
 #endif
 
 #if defined(__SSE2__)
-/// Division by the instruction: the intrinsics are plain divisions to g++, which -ffast-math may turn into estimates.
+/// To g++ the intrinsic is a plain division, too, which -ffast-math may turn into an estimate: then by the instruction.
 template <class R>
 XACT_INLINE R divide_ps(R a, R b) noexcept {
-#if defined(__AVX__)
-  asm("vdivps %1, %0, %0" : "+" XACT_REGISTER(a) : XACT_REGISTER(b));
+#if !XACT_ESTIMATES
+  return a / b;
+#elif defined(__AVX__)
+  asm("vdivps {%2, %1, %0|%0, %1, %2}" : "=" XACT_REGISTER(a) : XACT_REGISTER(a), XACT_REGISTER(b));
 #else
-  asm("divps %1, %0" : "+x"(a) : "x"(b));
+  asm("divps {%1, %0|%0, %1}" : "+x"(a) : "x"(b));
 #endif
   return a;
 }
 template <class R>
 XACT_INLINE R divide_pd(R a, R b) noexcept {
-#if defined(__AVX__)
-  asm("vdivpd %1, %0, %0" : "+" XACT_REGISTER(a) : XACT_REGISTER(b));
+#if !XACT_ESTIMATES
+  return a / b;
+#elif defined(__AVX__)
+  asm("vdivpd {%2, %1, %0|%0, %1, %2}" : "=" XACT_REGISTER(a) : XACT_REGISTER(a), XACT_REGISTER(b));
 #else
-  asm("divpd %1, %0" : "+x"(a) : "x"(b));
+  asm("divpd {%1, %0|%0, %1}" : "+x"(a) : "x"(b));
 #endif
   return a;
 }
@@ -78,13 +90,13 @@ XACT_INLINE __m128 fence(__m128 r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE __m128 divide(__m128 a, __m128 b) noexcept { return XACT_FAST_MATH ? divide_ps(a, b) : _mm_div_ps(a, b); }
+XACT_INLINE __m128 divide(__m128 a, __m128 b) noexcept { return divide_ps(a, b); }
 #if XACT_HAS_FMA
 XACT_INLINE __m128 fma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fmadd_ps(a, b, c); }
 XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fnmadd_ps(a, b, c); }
 #else
-XACT_INLINE __m128 fma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_add_ps(fence(_mm_mul_ps(a, b)), c); }
-XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_sub_ps(c, fence(_mm_mul_ps(a, b))); }
+XACT_INLINE __m128 fma(__m128 a, __m128 b, __m128 c) noexcept { return fence(a * b) + c; }
+XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return c - fence(a * b); }
 #endif
 XACT_INLINE __m128 at_most(__m128 x, __m128 limit) noexcept { return _mm_min_ps(limit, x); }
 XACT_INLINE __m128 at_least(__m128 x, __m128 limit) noexcept { return _mm_max_ps(limit, x); }
@@ -94,15 +106,13 @@ XACT_INLINE __m128d fence(__m128d r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE __m128d divide(__m128d a, __m128d b) noexcept {
-  return XACT_FAST_MATH ? divide_pd(a, b) : _mm_div_pd(a, b);
-}
+XACT_INLINE __m128d divide(__m128d a, __m128d b) noexcept { return divide_pd(a, b); }
 #if XACT_HAS_FMA
 XACT_INLINE __m128d fma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_fmadd_pd(a, b, c); }
 XACT_INLINE __m128d fnma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_fnmadd_pd(a, b, c); }
 #else
-XACT_INLINE __m128d fma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_add_pd(fence(_mm_mul_pd(a, b)), c); }
-XACT_INLINE __m128d fnma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_sub_pd(c, fence(_mm_mul_pd(a, b))); }
+XACT_INLINE __m128d fma(__m128d a, __m128d b, __m128d c) noexcept { return fence(a * b) + c; }
+XACT_INLINE __m128d fnma(__m128d a, __m128d b, __m128d c) noexcept { return c - fence(a * b); }
 #endif
 XACT_INLINE __m128d at_most(__m128d x, __m128d limit) noexcept { return _mm_min_pd(limit, x); }
 XACT_INLINE __m128d at_least(__m128d x, __m128d limit) noexcept { return _mm_max_pd(limit, x); }
@@ -127,15 +137,13 @@ XACT_INLINE __m256 fence(__m256 r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE __m256 divide(__m256 a, __m256 b) noexcept {
-  return XACT_FAST_MATH ? divide_ps(a, b) : _mm256_div_ps(a, b);
-}
+XACT_INLINE __m256 divide(__m256 a, __m256 b) noexcept { return divide_ps(a, b); }
 #if XACT_HAS_FMA
 XACT_INLINE __m256 fma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_fmadd_ps(a, b, c); }
 XACT_INLINE __m256 fnma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_fnmadd_ps(a, b, c); }
 #else
-XACT_INLINE __m256 fma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_add_ps(fence(_mm256_mul_ps(a, b)), c); }
-XACT_INLINE __m256 fnma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_sub_ps(c, fence(_mm256_mul_ps(a, b))); }
+XACT_INLINE __m256 fma(__m256 a, __m256 b, __m256 c) noexcept { return fence(a * b) + c; }
+XACT_INLINE __m256 fnma(__m256 a, __m256 b, __m256 c) noexcept { return c - fence(a * b); }
 #endif
 XACT_INLINE __m256 at_most(__m256 x, __m256 limit) noexcept { return _mm256_min_ps(limit, x); }
 XACT_INLINE __m256 at_least(__m256 x, __m256 limit) noexcept { return _mm256_max_ps(limit, x); }
@@ -145,19 +153,13 @@ XACT_INLINE __m256d fence(__m256d r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE __m256d divide(__m256d a, __m256d b) noexcept {
-  return XACT_FAST_MATH ? divide_pd(a, b) : _mm256_div_pd(a, b);
-}
+XACT_INLINE __m256d divide(__m256d a, __m256d b) noexcept { return divide_pd(a, b); }
 #if XACT_HAS_FMA
 XACT_INLINE __m256d fma(__m256d a, __m256d b, __m256d c) noexcept { return _mm256_fmadd_pd(a, b, c); }
 XACT_INLINE __m256d fnma(__m256d a, __m256d b, __m256d c) noexcept { return _mm256_fnmadd_pd(a, b, c); }
 #else
-XACT_INLINE __m256d fma(__m256d a, __m256d b, __m256d c) noexcept {
-  return _mm256_add_pd(fence(_mm256_mul_pd(a, b)), c);
-}
-XACT_INLINE __m256d fnma(__m256d a, __m256d b, __m256d c) noexcept {
-  return _mm256_sub_pd(c, fence(_mm256_mul_pd(a, b)));
-}
+XACT_INLINE __m256d fma(__m256d a, __m256d b, __m256d c) noexcept { return fence(a * b) + c; }
+XACT_INLINE __m256d fnma(__m256d a, __m256d b, __m256d c) noexcept { return c - fence(a * b); }
 #endif
 XACT_INLINE __m256d at_most(__m256d x, __m256d limit) noexcept { return _mm256_min_pd(limit, x); }
 XACT_INLINE __m256d at_least(__m256d x, __m256d limit) noexcept { return _mm256_max_pd(limit, x); }
@@ -179,15 +181,13 @@ XACT_INLINE __m512 fence(__m512 r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE __m512 divide(__m512 a, __m512 b) noexcept {
-  return XACT_FAST_MATH ? divide_ps(a, b) : _mm512_div_ps(a, b);
-}
+XACT_INLINE __m512 divide(__m512 a, __m512 b) noexcept { return divide_ps(a, b); }
 #if XACT_HAS_FMA
 XACT_INLINE __m512 fma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_fmadd_ps(a, b, c); }
 XACT_INLINE __m512 fnma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_fnmadd_ps(a, b, c); }
 #else
-XACT_INLINE __m512 fma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_add_ps(fence(_mm512_mul_ps(a, b)), c); }
-XACT_INLINE __m512 fnma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_sub_ps(c, fence(_mm512_mul_ps(a, b))); }
+XACT_INLINE __m512 fma(__m512 a, __m512 b, __m512 c) noexcept { return fence(a * b) + c; }
+XACT_INLINE __m512 fnma(__m512 a, __m512 b, __m512 c) noexcept { return c - fence(a * b); }
 #endif
 XACT_INLINE __m512 at_most(__m512 x, __m512 limit) noexcept { return _mm512_maskz_min_ps(all16, limit, x); }
 XACT_INLINE __m512 at_least(__m512 x, __m512 limit) noexcept { return _mm512_maskz_max_ps(all16, limit, x); }
@@ -195,19 +195,13 @@ XACT_INLINE __m512d fence(__m512d r) noexcept {
   asm("" : "+" XACT_REGISTER(r));
   return r;
 }
-XACT_INLINE __m512d divide(__m512d a, __m512d b) noexcept {
-  return XACT_FAST_MATH ? divide_pd(a, b) : _mm512_div_pd(a, b);
-}
+XACT_INLINE __m512d divide(__m512d a, __m512d b) noexcept { return divide_pd(a, b); }
 #if XACT_HAS_FMA
 XACT_INLINE __m512d fma(__m512d a, __m512d b, __m512d c) noexcept { return _mm512_fmadd_pd(a, b, c); }
 XACT_INLINE __m512d fnma(__m512d a, __m512d b, __m512d c) noexcept { return _mm512_fnmadd_pd(a, b, c); }
 #else
-XACT_INLINE __m512d fma(__m512d a, __m512d b, __m512d c) noexcept {
-  return _mm512_add_pd(fence(_mm512_mul_pd(a, b)), c);
-}
-XACT_INLINE __m512d fnma(__m512d a, __m512d b, __m512d c) noexcept {
-  return _mm512_sub_pd(c, fence(_mm512_mul_pd(a, b)));
-}
+XACT_INLINE __m512d fma(__m512d a, __m512d b, __m512d c) noexcept { return fence(a * b) + c; }
+XACT_INLINE __m512d fnma(__m512d a, __m512d b, __m512d c) noexcept { return c - fence(a * b); }
 #endif
 XACT_INLINE __m512d at_most(__m512d x, __m512d limit) noexcept { return _mm512_maskz_min_pd(all8, limit, x); }
 XACT_INLINE __m512d at_least(__m512d x, __m512d limit) noexcept { return _mm512_maskz_max_pd(all8, limit, x); }
@@ -235,12 +229,12 @@ XACT_INLINE float32x4_t fence(float32x4_t r) noexcept {
   return r;
 }
 XACT_INLINE float32x4_t divide(float32x4_t a, float32x4_t b) noexcept {
-#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which multiplies two of one divisor by its reciprocal
+#if XACT_ESTIMATES // the intrinsic is a plain division to g++, which multiplies two of one divisor by its reciprocal
   float32x4_t q;
   asm("fdiv %0.4s, %1.4s, %2.4s" : "=w"(q) : "w"(a), "w"(b));
   return q;
 #else
-  return vdivq_f32(a, b);
+  return a / b;
 #endif
 }
 XACT_INLINE float32x4_t fma(float32x4_t a, float32x4_t b, float32x4_t c) noexcept { return vfmaq_f32(c, a, b); }
@@ -250,12 +244,12 @@ XACT_INLINE float64x2_t fence(float64x2_t r) noexcept {
   return r;
 }
 XACT_INLINE float64x2_t divide(float64x2_t a, float64x2_t b) noexcept {
-#if XACT_FAST_MATH // the intrinsic is a plain division to g++, which multiplies two of one divisor by its reciprocal
+#if XACT_ESTIMATES // the intrinsic is a plain division to g++, which multiplies two of one divisor by its reciprocal
   float64x2_t q;
   asm("fdiv %0.2d, %1.2d, %2.2d" : "=w"(q) : "w"(a), "w"(b));
   return q;
 #else
-  return vdivq_f64(a, b);
+  return a / b;
 #endif
 }
 XACT_INLINE float64x2_t fma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmaq_f64(c, a, b); }
@@ -457,7 +451,7 @@ XACT_INLINE twice<V> where_positive(const twice<V>& x, const twice<V>& v) noexce
 /// error-free transformation.
 template <class V>
 XACT_INLINE V rounded(const V& v) noexcept {
-#if XACT_FAST_MATH || XACT_CONTRACTS
+#if XACT_REASSOCIATES || XACT_CONTRACTS
   return numeric::fence(v);
 #else
   return v;
@@ -473,20 +467,31 @@ XACT_INLINE V settled(const V& v) noexcept {
     return numeric::rounded(v);
 }
 
+/// What is added there. clang's addition does not look into it; a fence would keep a constant from being an operand in
+/// memory.
+template <class V>
+XACT_INLINE V addend(const V& c) noexcept {
+#if defined(__clang__) && !XACT_CONTRACTS
+  return c;
+#else
+  return numeric::settled(c);
+#endif
+}
+
 /// a * b + c, one rounding where the build has fma, else two.
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T fma(T a, T b, T c) noexcept {
 #if XACT_HAS_FMA
   return std::fma(a, b, c);
 #else
-  return numeric::settled(numeric::fence(a * b) + numeric::settled(c));
+  return numeric::settled(numeric::fence(a * b) + numeric::addend(c));
 #endif
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> fma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
                                    const xsimd::batch<T, A>& c) noexcept {
-  const auto addend = numeric::operand(numeric::settled(c));
-  const xsimd::batch<T, A> r(register_level::fma(numeric::operand(a), numeric::operand(b), addend));
+  const auto added = numeric::operand(numeric::addend(c));
+  const xsimd::batch<T, A> r(register_level::fma(numeric::operand(a), numeric::operand(b), added));
   return numeric::settled(r);
 }
 template <class V>
@@ -500,14 +505,14 @@ XACT_INLINE T fnma(T a, T b, T c) noexcept {
 #if XACT_HAS_FMA
   return std::fma(-a, b, c);
 #else
-  return numeric::settled(numeric::settled(c) - numeric::fence(a * b));
+  return numeric::settled(numeric::addend(c) - numeric::fence(a * b));
 #endif
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> fnma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
                                     const xsimd::batch<T, A>& c) noexcept {
-  const auto addend = numeric::operand(numeric::settled(c));
-  const xsimd::batch<T, A> r(register_level::fnma(numeric::operand(a), numeric::operand(b), addend));
+  const auto added = numeric::operand(numeric::addend(c));
+  const xsimd::batch<T, A> r(register_level::fnma(numeric::operand(a), numeric::operand(b), added));
   return numeric::settled(r);
 }
 template <class V>
@@ -518,14 +523,14 @@ XACT_INLINE twice<V> fnma(const twice<V>& a, const twice<V>& b, const twice<V>& 
 /// a / b, rounded once.
 template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
 XACT_INLINE T divide(T a, T b) noexcept {
-#if XACT_FAST_MATH && defined(__SSE2__)
+#if XACT_ESTIMATES && defined(__SSE2__)
   // -ffast-math may turn a scalar division into an estimate, too. In all lanes: 0 / 0 in the others would raise
   // invalid.
   if constexpr (sizeof(T) == sizeof(float))
     return _mm_cvtss_f32(register_level::divide(_mm_set1_ps(a), _mm_set1_ps(b)));
   else
     return _mm_cvtsd_f64(register_level::divide(_mm_set1_pd(a), _mm_set1_pd(b)));
-#elif XACT_FAST_MATH
+#elif XACT_ESTIMATES
   return a / numeric::fence(b); // no reciprocal shared with another division
 #else
   return a / b;
@@ -718,3 +723,7 @@ XACT_INLINE V one_minus_square(const V& y) noexcept {
 } // namespace numeric
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
+
+#if defined(__clang__)
+#pragma float_control(pop)
+#endif
