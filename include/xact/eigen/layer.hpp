@@ -35,29 +35,26 @@ template <class B>
 inline constexpr bool is_row_bias = false;
 template <class B, int RowFactor>
 inline constexpr bool is_row_bias<Eigen::Replicate<B, RowFactor, 1>> = B::RowsAtCompileTime == 1;
-/// The array that holds z. Of a product and of one with a bias row-major where both factors are, or where the samples
+/// Whether the left and the right factors of all products in a sum are row-major, and whether such a row is a term.
+template <class X>
+struct factors {
+  static constexpr bool left = true, right = true, row_bias = is_row_bias<X>;
+};
+template <class L, class R>
+struct factors<Eigen::Product<L, R, Eigen::DefaultProduct>> {
+  static constexpr bool left = is_row_major<L>, right = is_row_major<R>, row_bias = false;
+};
+template <class T, class L, class R>
+struct factors<Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const L, const R>> {
+  static constexpr bool left = factors<L>::left && factors<R>::left, right = factors<L>::right && factors<R>::right,
+                        row_bias = factors<L>::row_bias || factors<R>::row_bias;
+};
+/// The array that holds z. Of products and of such with a bias row-major where both factors are, or where the samples
 /// are, the rows of x in (x * w).rowwise() + b: Eigen's own choice, PlainObject, is column-major for them all.
-template <class Z, class Plain>
-struct kept_array {
-  using type = Plain;
-};
-template <class Z, class Plain, bool IsRowMajor>
-using in_order = std::conditional_t<IsRowMajor, typename Eigen::internal::plain_matrix_type_row_major<Z>::type, Plain>;
-template <class L, class R, class Plain>
-struct kept_array<Eigen::Product<L, R, Eigen::DefaultProduct>, Plain> {
-  using type = in_order<Eigen::Product<L, R, Eigen::DefaultProduct>, Plain, is_row_major<L> && is_row_major<R>>;
-};
-template <class T, class L, class R, class B, class Plain>
-struct kept_array<
-    Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>,
-    Plain> {
-  using Z =
-      Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>;
-  static constexpr bool row_bias = is_row_bias<std::remove_const_t<B>>;
-  using type = in_order<Z, Plain, is_row_major<L> && (is_row_major<R> || row_bias)>;
-};
-template <class Z>
-using kept_t = typename kept_array<Z, typename Z::PlainObject>::type;
+template <class Z, class Plain = typename Z::PlainObject>
+using kept_t = std::conditional_t<terms<Z>::products != 0 && terms<Z>::others <= 1 && factors<Z>::left &&
+                                      (factors<Z>::right || factors<Z>::row_bias),
+                                  typename Eigen::internal::plain_matrix_type_row_major<Z>::type, Plain>;
 
 } // namespace bridge
 
