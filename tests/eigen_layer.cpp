@@ -733,7 +733,7 @@ TEST_CASE("sums of products of matrices, of a bias in the result, row by row") {
   CHECK(same_bits(out, y));
   CHECK(allocations([&] { out = xact::forward(f, (w * x + u * h).colwise() + b); }) == of_products);
   CHECK(same_bits(out, with_bias));
-  out = xact::forward(f, b.replicate<1, Dynamic>(1, 23) + w * x + u * h);
+  out = xact::forward(f, b.rowwise().replicate(23) + w * x + u * h);
   CHECK(same_bits(out, with_bias));
   out = xact::forward(f, w * x + ((u * h).colwise() + b));
   CHECK(same_bits(out, with_bias));
