@@ -12,6 +12,16 @@
 /// vector and forward(f, w * x), bias and activation in one pass over the product, which goes straight into y where
 /// that holds neither w nor x. Results have the bits of the memory kernels whatever the layout.
 ///
+/// So does a recurrent cell's y = forward(f, w * v + u * h + b), products and bias in any order, as vectors or
+/// matrices: z = the first product as written, z += the second, and so on, each as Eigen's noalias() does it, then z +
+/// b, then f. No temporary but one for z where y holds a factor, or a factor is an expression, 2 * w. Fused into more,
+/// or of fixed size, it is Eigen's sum of temporaries, which rounds otherwise. forward_and_gradient and forward_keep do
+/// the same.
+///
+/// The argument may be taken out of the array that is assigned: y = forward(f, y.topRows(3)), resized and all, is
+/// right. Of a temporary, forward(f, layer(x)) with a function that returns a Matrix, the result is not lazy but an
+/// array, computed in the temporary's memory: nothing dangles.
+///
 /// Sizes that do not match stop at an Eigen assertion. Both shapes are printed, except where Eigen's own assertion
 /// comes first: inside an expression, in a constructor, a comma initialiser, a vector that a matrix is assigned to.
 ///
@@ -131,7 +141,8 @@ template <class F, class Source, class A, int Options, class Stride,
 
 /// y = f(x) and g = f'(x) in one pass. y and g are arrays that can be written: y.block(...) works, a plain Array or
 /// Matrix is resized, a Map, Ref or Block must have the shape of x. y or g may be x itself or overlap it; y and g must
-/// be apart. An expression x, 2 * z, is evaluated into y, so there it may read y only where it writes.
+/// be apart. An expression x, 2 * z, is evaluated into y, so there it may read y only where it writes. Where an
+/// allocation throws, y and g may have been resized or written in part; they can be assigned to and destroyed.
 template <class F, class X, class Y, class G>
 XACT_INLINE void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, Y&& y, G&& g) {
   if constexpr (bridge::accepts_from_input<F, typename X::Scalar>()) {

@@ -223,9 +223,10 @@ auto lattice_of(const X& x) noexcept {
   }
   return l;
 }
-/// For assertions: whether two outputs have a coefficient in common. Interleaved ones, two rows, have none.
+/// For assertions: whether two outputs have a coefficient in common. Interleaved ones, two rows, have none. No const
+/// references: g++ warns that what they refer to is not initialised, and that the pass is about to do.
 template <class A, class B>
-bool share(const A& a, const B& b) noexcept {
+bool share(A& a, B& b) noexcept {
   if constexpr (is_direct<A> && is_direct<B>) {
     if (bridge::apart(a, b))
       return false;
@@ -395,9 +396,9 @@ XACT_INLINE void sweep_small(const Body& body) noexcept {
   using Packet = typename Eigen::internal::find_best_packet<T, Size>::type;
   constexpr int n = is_register<Packet> ? Size / packet_lanes<Packet> : 0;
   if constexpr (n > 0)
-    bridge::repeat<numeric::whole<decltype(bridge::to_batch(std::declval<Packet>()))>>(body,
-                                                                                       std::make_index_sequence<n>{});
-  for (std::size_t i = std::size_t{n} * packet_lanes<Packet>; i < Size; ++i)
+    bridge::repeat<numeric::whole<decltype(bridge::to_batch(std::declval<Packet>()))>>(
+        body, std::make_index_sequence<static_cast<std::size_t>(n)>{});
+  for (std::size_t i = static_cast<std::size_t>(n * packet_lanes<Packet>); i < Size; ++i)
     body(i, numeric::whole<T>{});
 }
 /// y = op(x...).

@@ -259,9 +259,9 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
 
 /// y = f(z), keeping what backward needs. z is consumed: a plain Array or Matrix is moved in and overwritten by the
 /// output, so it must be an rvalue, std::move(z); any other expression is evaluated, (w * x).colwise() + b in one pass
-/// over the product; the array that holds it is row-major where both factors of a product are (w.transpose() counts as
-/// w), or x in (x * w).rowwise() + b. Allocates the output of an expression, and for Sigmoid and Tanh the derivative;
-/// nothing else.
+/// over the product, sums of products as in eigen.hpp; the array that holds it is row-major where both factors of a
+/// product are (w.transpose() counts as w), or x in (x * w).rowwise() + b. Allocates the output of an expression, and
+/// for Sigmoid and Tanh the derivative; nothing else.
 template <class F, class Z, class = std::enable_if_t<bridge::is_dense<bridge::plain_t<Z>>>,
           class A = bridge::kept_t<bridge::plain_t<Z>>>
 [[nodiscard]] XACT_INLINE saved<F, A> forward_keep(const F& f, Z&& z) {
@@ -328,7 +328,8 @@ bridge::anything backward(const F&, const saved<G, A>&&, const Eigen::DenseBase<
 /// the sums of dz's rows, a row vector, for z = (x * w).rowwise() + b, the sums of its columns: each is 0 + dz(., 0) +
 /// dz(., 1) + ..., rounded to the scalar type after every addition, in that order whatever the machine. dz may be dy or
 /// the array in source. dz and db are resized or, Map, Ref and Block, must fit. Fast where b lies along the storage
-/// order and dy and z are in memory; an expression dy is evaluated into dz first.
+/// order and dy and z are in memory; an expression dy is evaluated into dz first. Where an allocation throws, dz and db
+/// may have been resized or written in part; they can be assigned to and destroyed.
 template <class F, class Source, class DY, class DZ, class DB>
 XACT_INLINE void backward_with_bias(const F& f, const Source& source, const Eigen::DenseBase<DY>& dy, DZ&& dz,
                                     DB&& db) {
