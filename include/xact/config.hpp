@@ -20,6 +20,30 @@
 /// The same, after the parameters of a lambda.
 #define XACT_INLINE_LAMBDA __attribute__((always_inline))
 
+/// One line in an activation whose members take `template <class V, class = numeric::if_value<V>>`: a sentence for what
+/// they do not take, where the compiler would list candidates or the errors of a body.
+#define XACT_REFUSES_THE_REST                                                                                          \
+  XACT_REFUSES(V, operator(), x)                                                                                       \
+  XACT_REFUSES(V, gradient_from_input, x)                                                                              \
+  XACT_REFUSES(V, gradient_from_output, x)                                                                             \
+  XACT_REFUSES(::xact::numeric::value_and_gradient<V>, forward_and_gradient, x, x)                                     \
+  XACT_REFUSES_PAIR(backward_from_input)                                                                               \
+  XACT_REFUSES_PAIR(backward_from_output)
+/// @cond
+#define XACT_REFUSES(result, member, ...)                                                                              \
+  template <class V, class = ::xact::numeric::if_not_value<V>, class = void>                                           \
+  result member(const V& x) const {                                                                                    \
+    ::xact::numeric::refuse<V>();                                                                                      \
+    return {__VA_ARGS__};                                                                                              \
+  }
+#define XACT_REFUSES_PAIR(member)                                                                                      \
+  template <class V, class D, class = ::xact::numeric::if_not_value<V, D>, class = void>                               \
+  V member(const V& x, const D&) const {                                                                               \
+    ::xact::numeric::refuse<V>();                                                                                      \
+    return x;                                                                                                          \
+  }
+/// @endcond
+
 /// Whether the compiler tells of -ffast-math or a part of it: the kernels are then others, NaN and -0 the user's loss.
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) ||                         \
     defined(__NO_SIGNED_ZEROS__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
