@@ -461,3 +461,203 @@ TEST_CASE("destinations and arguments of every form") {
     CHECK(m == xact::forward(f, b).eval().replicate(1, 5));
   }
 }
+
+namespace {
+
+#if EIGEN_VERSION_AT_LEAST(3, 4, 90)
+using Eigen::placeholders::all;
+using Eigen::placeholders::last;
+#else
+using Eigen::all;
+using Eigen::last;
+#endif
+
+/// Every pass from and into a slice, and into a plain array; f is light on compilers.
+template <class Slice>
+void check_slice(const Slice& slice) {
+  const xact::Relu f;
+  const Eigen::MatrixXf start = Eigen::MatrixXf::Random(12, 10) * 9, other = Eigen::MatrixXf::Random(12, 10);
+  const Eigen::MatrixXf x = slice(start), dy = slice(other);
+  check_passes(f, slice(start), slice(other));
+  Eigen::MatrixXf m = start, second = other, y, g;
+  check_passes(f, slice(m), slice(second));
+  slice(m) = xact::forward(f, slice(m));
+  CHECK(slice(m) == xact::forward(f, x));
+  slice(m) = xact::gradient(f, xact::from_input(x));
+  CHECK(slice(m) == xact::gradient(f, xact::from_input(x)));
+  slice(m) = xact::backward(f, xact::from_input(x), slice(second));
+  CHECK(slice(m) == xact::backward(f, xact::from_input(x), dy));
+  m = start;
+  xact::forward_and_gradient(f, slice(start), slice(m), slice(second));
+  CHECK(slice(m) == xact::forward(f, x));
+  CHECK(slice(second) == xact::gradient(f, xact::from_input(x)));
+  m = start;
+  xact::forward_and_gradient(f, slice(m), slice(m), g);
+  CHECK(slice(m) == xact::forward(f, x));
+  const auto kept = xact::forward_keep(f, slice(start));
+  CHECK(kept.output() == xact::forward(f, x));
+  y = xact::backward(f, kept, slice(other));
+  CHECK(y == xact::backward(f, xact::from_input(x), dy));
+  Eigen::VectorXf db, sums;
+  xact::backward_with_bias(f, xact::from_input(x), dy, y, sums);
+  xact::backward_with_bias(f, xact::from_input(slice(start)), slice(other), slice(m), db);
+  CHECK(slice(m) == y);
+  CHECK(db == sums);
+  m = start;
+  slice(m).setZero();
+  second = start;
+  slice(second) = xact::forward(f, slice(m)); // and nothing beside the slice
+  CHECK(second == m);
+}
+
+} // namespace
+
+TEST_CASE("slices, of steps fixed at compile time, too") {
+  using Eigen::fix;
+  using Eigen::seq;
+  using Eigen::seqN;
+  check_slice([](auto& m) { return m(all, seqN(0, 2, fix<2>)); });
+  check_slice([](auto& m) { return m(seqN(1, 4, fix<2>), all); });
+  check_slice([](auto& m) { return m(seqN(0, fix<3>, fix<2>), seqN(1, fix<4>, fix<2>)); });
+  check_slice([](auto& m) { return m(seqN(2, 5, fix<1>), seqN(1, 3)); });
+  check_slice([](auto& m) { return m(seq(1, last - 2), seq(fix<2>, last)); });
+  check_slice([](auto& m) { return m(seqN(9, 4, fix<-2>), all); });
+  check_slice([](auto& m) { return m(std::vector<int>{3, 0, 7}, all); });
+  const Eigen::MatrixXf m = Eigen::MatrixXf::Random(12, 10);
+  const Eigen::ArrayXXf y = xact::forward(xact::Relu{}, m(all, seqN(0, 3, fix<2>)).array());
+  CHECK((y == xact::forward(xact::Relu{}, m(all, std::vector<int>{0, 2, 4}).array())).all());
+}
+
+namespace {
+
+Eigen::VectorXf scaled(const Eigen::VectorXf& x) { return 2 * x; }
+const Eigen::VectorXf scaled_const(const Eigen::VectorXf& x) { return 2 * x; }
+
+} // namespace
+
+TEST_CASE("a temporary is computed at once, in its own memory, and nothing dangles") {
+  const xact::Tanh<> f;
+  const Eigen::VectorXf x = Eigen::VectorXf::Random(333) * 3, twice = 2 * x, ones = Eigen::VectorXf::Ones(333);
+  const Eigen::VectorXf expected = xact::forward(f, twice), dx = xact::backward(f, xact::from_input(x), twice);
+  auto y = xact::forward(f, Eigen::VectorXf(x * 2));
+  static_assert(std::is_same_v<decltype(y), Eigen::VectorXf>);
+  Eigen::VectorXf reuse = ones * 2; // the memory that a dangling expression would read
+  CHECK(y == expected);
+  auto of_const = xact::forward(f, scaled_const(x));
+  static_assert(std::is_same_v<decltype(of_const), Eigen::VectorXf>);
+  reuse = ones * 3;
+  CHECK(of_const == expected);
+  auto of_ref = xact::forward(f, Eigen::Ref<const Eigen::VectorXf>(x * 2));
+  static_assert(std::is_same_v<decltype(of_ref), Eigen::VectorXf>);
+  CHECK(of_ref == expected);
+  auto of_array = xact::forward(f, Eigen::ArrayXXf(x.array() * 2));
+  static_assert(std::is_same_v<decltype(of_array), Eigen::ArrayXXf>);
+  CHECK(of_array.matrix() == expected);
+  const Eigen::Array4f four = x.head(4).array();
+  auto fixed = xact::forward(f, Eigen::Array4f(four * 2));
+  static_assert(std::is_same_v<decltype(fixed), Eigen::Array4f>);
+  CHECK(fixed.matrix() == expected.head(4));
+  y = xact::forward(f, scaled(x));
+  CHECK(y == expected);
+  Eigen::VectorXf given = twice;
+  const float* memory = given.data();
+  y = xact::forward(f, std::move(given));
+  CHECK(y == expected);
+  CHECK(y.data() == memory);
+  const Eigen::VectorXf fused = 2 * xact::forward(f, scaled(x)) + ones;
+  CHECK(fused == 2 * expected + ones);
+
+  auto back = xact::backward(f, xact::from_input(x), scaled(x));
+  static_assert(std::is_same_v<decltype(back), Eigen::VectorXf>);
+  CHECK(back == dx);
+  auto back_const = xact::backward(f, xact::from_input(x), scaled_const(x));
+  CHECK(back_const == dx);
+  auto back_ref = xact::backward(f, xact::from_input(x * 1.0f), Eigen::Ref<const Eigen::VectorXf>(x * 2));
+  static_assert(std::is_same_v<decltype(back_ref), Eigen::VectorXf>);
+  CHECK(back_ref == dx);
+  auto back_output = xact::backward(f, xact::from_output(expected), scaled(x));
+  CHECK(back_output == xact::backward(f, xact::from_output(expected), twice));
+  auto back_fixed = xact::backward(f, xact::from_input(four), Eigen::Array4f(four * 2));
+  static_assert(std::is_same_v<decltype(back_fixed), Eigen::Array4f>);
+  CHECK(back_fixed.matrix() == dx.head(4));
+  const auto kept = xact::forward_keep(f, x * 1.0f);
+  auto back_kept = xact::backward(f, kept, scaled(x));
+  static_assert(std::is_same_v<decltype(back_kept), Eigen::VectorXf>);
+  CHECK(back_kept == dx);
+  auto back_both = xact::backward(f, xact::forward_keep(f, x * 1.0f), scaled(x));
+  CHECK(back_both == dx);
+}
+
+TEST_CASE("an assignment that resizes an array out of which its argument is taken") {
+  const xact::Sigmoid<> f;
+  const Eigen::MatrixXf start = Eigen::MatrixXf::Random(300, 80) * 9, other = Eigen::MatrixXf::Random(300, 80);
+  const Eigen::MatrixXf w = Eigen::MatrixXf::Random(20, 300);
+  const auto check = [&](const auto& of) { // of(y, start) may read y, of(start, start) does not
+    Eigen::MatrixXf y = start;
+    const Eigen::MatrixXf expected = of(start, start);
+    y = of(y, start);
+    REQUIRE((y.rows() == expected.rows() && y.cols() == expected.cols()));
+    CHECK(y == expected);
+    Eigen::ArrayXXf array = start.array();
+    array = of(array.matrix(), start);
+    CHECK(array.matrix() == expected);
+    array = start.array();
+    array.matrix() = of(array.matrix(), start);
+    CHECK(array.matrix() == expected);
+  };
+  check([&](const auto& y, const auto&) { return xact::forward(f, y.topRows(3)); });
+  check([&](const auto& y, const auto&) { return xact::forward(f, y.transpose()); });
+  check([&](const auto& y, const auto&) { return xact::forward(f, 2 * y.bottomRows(3)); });
+  check([&](const auto& y, const auto&) { return xact::gradient(f, xact::from_input(y.rightCols(7))); });
+  check([&](const auto& y, const auto&) { return xact::gradient(f, xact::from_output(y.topRows(7) * 0.1f)); });
+  check([&](const auto& y, const auto& z) {
+    return xact::backward(f, xact::from_input(y.middleRows(5, 9)), z.middleRows(5, 9));
+  });
+  check([&](const auto& y, const auto& z) {
+    return xact::backward(f, xact::from_input(z.middleRows(5, 9)), y.middleRows(5, 9));
+  });
+  check([&](const auto& y, const auto& z) {
+    return xact::backward(f, xact::from_output(z.middleRows(5, 9)), y.middleRows(5, 9) * 2);
+  });
+  check([&](const auto& y, const auto& z) { return xact::forward(f, y.topRows(7).colwise() + z.col(0).head(7)); });
+  check([&](const auto& y, const auto& z) { return xact::forward(f, z.topRows(7).colwise() + y.col(3).head(7)); });
+  check([&](const auto& y, const auto&) { return xact::forward(f, w * y); });
+  check([&](const auto& y, const auto& z) { return xact::forward(f, (w * y).colwise() + z.col(0).head(20)); });
+  check([&](const auto& y, const auto& z) { return xact::forward(f, (w * z).colwise() + y.col(5).head(20)); });
+  check([&](const auto& y, const auto&) { return xact::forward(f, y(Eigen::seqN(3, 20, Eigen::fix<2>), all)); });
+
+  Eigen::MatrixXf y, g;
+  const auto both = [&](const auto& of) {
+    const Eigen::MatrixXf z = of(start), expected = xact::forward(f, z), slope = xact::gradient(f, xact::from_input(z));
+    y = start;
+    xact::forward_and_gradient(f, of(y), y, g);
+    CHECK(y == expected);
+    CHECK(g == slope);
+    g = start;
+    xact::forward_and_gradient(f, of(g), y, g);
+    CHECK(y == expected);
+    CHECK(g == slope);
+  };
+  both([](const auto& m) { return m.topRows(3); });
+  both([](const auto& m) { return m.transpose(); });
+  both([](const auto& m) { return 2 * m.bottomRows(3); });
+  both([&](const auto& m) { return w * m; });
+  both([&](const auto& m) { return (w * m).colwise() + m.col(2).head(20); });
+  both([&](const auto& m) { return m.topRows(7).colwise() + m.col(2).head(7); });
+
+  Eigen::VectorXf db, sums;
+  Eigen::MatrixXf expected, dz;
+  xact::backward_with_bias(f, xact::from_input(start.topRows(5)), other.topRows(5), expected, sums);
+  dz = start;
+  xact::backward_with_bias(f, xact::from_input(dz.topRows(5)), other.topRows(5), dz, db);
+  CHECK(dz == expected);
+  CHECK(db == sums);
+  dz = other;
+  xact::backward_with_bias(f, xact::from_input(start.topRows(5)), dz.topRows(5), dz, db);
+  CHECK(dz == expected);
+  CHECK(db == sums);
+  dz = other;
+  xact::backward_with_bias(f, xact::from_input(start.topRows(5)), dz.topRows(5) * 1.0f, dz, db);
+  CHECK(dz == expected);
+  CHECK(db == sums);
+}

@@ -617,4 +617,155 @@ TEST_CASE("two outputs that are one array stop at an Eigen assertion") {
   CHECK(fails([&] { xact::forward_and_gradient(xact::Tanh<>{}, x * 1.0f, y, y); }));
   CHECK(fails([&] { xact::forward_and_gradient(xact::Tanh<>{}, fixed, fixed, fixed); }));
   CHECK(fails([&] { xact::backward_with_bias(xact::Tanh<>{}, xact::from_input(v), v, dz, dz); }));
+  // Partly the same, with strides; and interleaved, which is allowed.
+  const xact::Tanh<> f;
+  Eigen::MatrixXf m = Eigen::MatrixXf::Zero(9, 9);
+  const Eigen::RowVectorXf row = Eigen::RowVectorXf::Random(5);
+  const Eigen::MatrixXf square = Eigen::MatrixXf::Random(4, 4);
+  const auto both = [&](const auto& in, auto&& first, auto&& second) {
+    return fails([&] { xact::forward_and_gradient(f, in, first, second); });
+  };
+  using strided = Eigen::Map<Eigen::MatrixXf, 0, Eigen::Stride<Dynamic, Dynamic>>;
+  CHECK(both(row, m.row(0).head(5), m.row(0).tail(5)));
+  CHECK(both(row * 1.0f, m.row(3).tail(5), m.row(3).segment(2, 5)));
+  CHECK(!both(row, m.row(0).head(5), m.row(1).head(5)));
+  CHECK(both(square, m.block(0, 0, 4, 4), m.block(3, 3, 4, 4)));
+  CHECK(!both(square, m.block(0, 0, 4, 4), m.block(4, 0, 4, 4)));
+  CHECK(!both(square, m.topLeftCorner(4, 4), m.bottomLeftCorner(4, 4)));
+  CHECK(both(square, m.topLeftCorner(4, 4), m.transpose().topRows(5).leftCols(5).bottomRightCorner(4, 4)));
+  CHECK(!both(square, strided(m.data(), 4, 4, {8, 2}), strided(m.data() + 1, 4, 4, {8, 2})));
+  CHECK(both(square, strided(m.data(), 4, 4, {8, 2}), strided(m.data() + 2, 4, 4, {8, 2})));
+  CHECK(both(square, strided(m.data(), 4, 4, {8, 2}), strided(m.data() + 1, 4, 4, {9, 3}))); // at 10 = 8 + 2 = 1 + 9
+  CHECK(both(square.colwise() + v.head(4), m.block(0, 0, 4, 4), m.block(3, 0, 4, 4)));
+  CHECK(!both(square.colwise() + v.head(4), m.block(0, 0, 4, 4), m.block(4, 0, 4, 4)));
+  CHECK(both(square * square, m.block(0, 0, 4, 4), m.block(3, 0, 4, 4)));
+  CHECK(!both(square * square, m.block(0, 0, 4, 4), m.block(4, 0, 4, 4)));
+  const auto with_bias = [&](auto&& out, auto&& sums) {
+    return fails([&] { xact::backward_with_bias(f, xact::from_input(square), square, out, sums); });
+  };
+  CHECK(with_bias(m.block(0, 0, 4, 4), m.col(2).segment(3, 4)));
+  CHECK(!with_bias(m.block(0, 0, 4, 4), m.col(2).segment(4, 4)));
+  CHECK(with_bias(m.block(0, 0, 4, 4), m.row(2).segment(3, 4)));
+  CHECK(!with_bias(m.block(0, 0, 4, 4), m.row(4).segment(3, 4)));
+}
+
+namespace {
+
+/// z in the documented order: the first product, the others added to it one by one, then the bias.
+template <class M, class... Products>
+M sum_in_order(const M& first, const Products&... products) {
+  M z = first;
+  ((z.noalias() += products), ...);
+  return z;
+}
+
+} // namespace
+
+TEST_CASE("sums of products go straight into the result, in their order, and then the bias") {
+  const xact::Tanh<> f;
+  const Index n = 37;
+  const Eigen::MatrixXf w = Eigen::MatrixXf::Random(n, 29), u = Eigen::MatrixXf::Random(n, n),
+                        p = Eigen::MatrixXf::Random(n, 11), x = Eigen::MatrixXf::Random(29, 23),
+                        h = Eigen::MatrixXf::Random(n, 23), q = Eigen::MatrixXf::Random(11, 23);
+  const Eigen::VectorXf b = Eigen::VectorXf::Random(n);
+  const auto check = [&](const auto& z_of, auto expected, const auto& state) { // state: h, or what is h
+    using M = decltype(expected);
+    const M y = xact::forward(f, expected), g = xact::gradient(f, xact::from_input(expected));
+    M out(expected.rows(), expected.cols()), slope = out;
+    out.noalias() = w * M(M::Zero(29, expected.cols())); // workspaces
+    CHECK(allocations([&] { out = xact::forward(f, z_of(state)); }) == 0);
+    CHECK(same_bits(out, y));
+    out.setZero();
+    CHECK(allocations([&] { xact::forward_and_gradient(f, z_of(state), out, slope); }) == 0);
+    CHECK(same_bits(out, y));
+    CHECK(same_bits(slope, g));
+    const auto kept = xact::forward_keep(f, z_of(state));
+    CHECK(same_bits(kept.output(), y));
+    CHECK(same_bits(xact::backward(f, kept, M::Ones(expected.rows(), expected.cols())).eval(), g));
+    CHECK(allocations([&] { const auto relu = xact::forward_keep(xact::Relu{}, z_of(state)); }) == 1);
+    const auto gate = xact::forward_keep(Gate{}, z_of(state));
+    CHECK(same_bits(gate.output(), xact::forward(Gate{}, expected).eval()));
+    out = state; // the result is a factor
+    out = xact::forward(f, z_of(out));
+    CHECK(same_bits(out, y));
+    out = state;
+    xact::forward_and_gradient(f, z_of(out), out, slope);
+    CHECK(same_bits(out, y));
+    CHECK(same_bits(slope, g));
+    slope = state;
+    xact::forward_and_gradient(f, z_of(slope), out, slope);
+    CHECK(same_bits(out, y));
+    CHECK(same_bits(slope, g));
+    M wide = M::Constant(expected.rows() + 3, expected.cols(), 7);
+    wide.topRows(n) = xact::forward(f, z_of(state));
+    CHECK(same_bits(wide.topRows(n), y));
+    CHECK(wide.bottomRows(3).isConstant(7));
+  };
+  const Eigen::VectorXf v = x.col(3), s = h.col(2), r = q.col(1);
+  const Eigen::VectorXf two = sum_in_order<Eigen::VectorXf>(w * v, u * s),
+                        turned = sum_in_order<Eigen::VectorXf>(u * s, w * v),
+                        three = sum_in_order<Eigen::VectorXf>(w * v, u * s, p * r);
+  check([&](const auto& state) { return w * v + u * state; }, two, s);
+  check([&](const auto& state) { return w * v + u * state + b; }, Eigen::VectorXf(two + b), s);
+  check([&](const auto& state) { return w * v + (u * state + b); }, Eigen::VectorXf(two + b), s);
+  check([&](const auto& state) { return w * v + b + u * state; }, Eigen::VectorXf(two + b), s);
+  check([&](const auto& state) { return b + w * v + u * state; }, Eigen::VectorXf(two + b), s);
+  check([&](const auto& state) { return b + u * state; }, Eigen::VectorXf(sum_in_order<Eigen::VectorXf>(u * s) + b), s);
+  check([&](const auto& state) { return u * state + w * v + b; }, Eigen::VectorXf(turned + b), s);
+  check([&](const auto& state) { return w * v + u * state + p * r; }, three, s);
+  check([&](const auto& state) { return w * v + (u * state + p * r) + b; }, Eigen::VectorXf(three + b), s);
+  check([&](const auto& state) { return (w * v + u * state) + (b + p * r); }, Eigen::VectorXf(three + b), s);
+}
+
+TEST_CASE("sums of products of matrices, of a bias in the result, row by row") {
+  const xact::Sigmoid<> f;
+  const Eigen::MatrixXf w = Eigen::MatrixXf::Random(37, 29), u = Eigen::MatrixXf::Random(37, 37),
+                        x = Eigen::MatrixXf::Random(29, 23), h = Eigen::MatrixXf::Random(37, 23);
+  const Eigen::VectorXf b = Eigen::VectorXf::Random(37);
+  const Eigen::MatrixXf z = sum_in_order<Eigen::MatrixXf>(w * x, u * h), y = xact::forward(f, z),
+                        with_bias = xact::forward(f, z.colwise() + b);
+  Eigen::MatrixXf out(37, 23), g;
+  const int of_products = allocations([&] {
+    out.noalias() = w * x;
+    out.noalias() += u * h;
+  });
+  CHECK(allocations([&] { out = xact::forward(f, w * x + u * h); }) == of_products);
+  CHECK(same_bits(out, y));
+  CHECK(allocations([&] { out = xact::forward(f, (w * x + u * h).colwise() + b); }) == of_products);
+  CHECK(same_bits(out, with_bias));
+  out = xact::forward(f, b.rowwise().replicate(23) + w * x + u * h);
+  CHECK(same_bits(out, with_bias));
+  out = xact::forward(f, w * x + ((u * h).colwise() + b));
+  CHECK(same_bits(out, with_bias));
+  xact::forward_and_gradient(f, (w * x + u * h).colwise() + b, out, g);
+  CHECK(same_bits(out, with_bias));
+  CHECK(same_bits(g, xact::gradient(f, xact::from_input(z.colwise() + b)).eval()));
+  out = h;
+  out = xact::forward(f, (w * x + u * out).colwise() + b);
+  CHECK(same_bits(out, with_bias));
+  out = h;
+  out.col(5) = b; // the bias in the result
+  const Eigen::MatrixXf apart = xact::forward(f, (w * x + u * h).colwise() + out.col(5));
+  out = xact::forward(f, (w * x + u * h).colwise() + out.col(5));
+  CHECK(same_bits(out, apart));
+  out.resize(37, 99); // given up before the bias in it is read
+  out.col(98) = b;
+  out = xact::forward(f, (w * x + u * h).colwise() + out.col(98));
+  CHECK(same_bits(out, apart));
+
+  using R = matrix<float, Eigen::RowMajor>;
+  const R samples = x.transpose(), states = h.transpose(), wt = w.transpose(), ut = u.transpose();
+  const R rows = sum_in_order<R>(samples * wt, states * ut);
+  const R expected = xact::forward(f, rows.rowwise() + b.transpose());
+  R r = xact::forward(f, (samples * wt + states * ut).rowwise() + b.transpose());
+  CHECK(same_bits(r, expected));
+  const xact::saved<xact::Sigmoid<>, R> kept =
+      xact::forward_keep(f, (samples * wt + states * u.transpose()).rowwise() + b.transpose());
+  CHECK(same_bits(kept.output(), expected));
+  const xact::saved<xact::Sigmoid<>, R> both = xact::forward_keep(f, samples * wt + states * ut);
+  CHECK(same_bits(both.output(), xact::forward(f, rows).eval()));
+  const Eigen::RowVectorXf row = xact::forward(f, samples.row(1) * wt + states.row(1) * ut + b.transpose());
+  CHECK(row.isApprox(expected.row(1), 1e-5f));
+  static_assert(!xact::bridge::is_biased<Eigen::MatrixXf, decltype(w * x + u * h + y)>);
+  static_assert(!xact::bridge::is_pass<Eigen::MatrixXf, decltype(w * x + 2 * (u * h))>);
 }

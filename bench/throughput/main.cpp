@@ -299,8 +299,11 @@ int run(int argc, char** argv) {
   Quiet quiet;
   benchmark::RunSpecifiedBenchmarks(&quiet);
   std::vector<Comparison> comparisons;
-  if (settings.sizes.empty() && !session.cells().empty())
+  std::vector<Stores> stores;
+  if (settings.sizes.empty() && !session.cells().empty()) {
     comparisons = compare_variants({settings.full ? 93 : 31, 0.0005}, std::cout);
+    stores = compare_stores({settings.full ? 31 : 9, 0.002}, std::cout);
+  }
   benchmark::Shutdown();
   if (session.cells().empty())
     return 0;
@@ -313,7 +316,8 @@ int run(int argc, char** argv) {
   print_small(tables, session.cells());
   print_frontier(tables, session.cells());
   print_comparisons(tables, comparisons);
-  print_goals(tables, session.cells(), comparisons);
+  print_stores(tables, stores);
+  print_goals(tables, session.cells(), comparisons, stores);
   std::cout << '\n' << tables.str();
   if (!settings.out.empty()) {
     std::filesystem::create_directories(settings.out);

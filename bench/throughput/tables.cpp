@@ -141,6 +141,19 @@ void print_comparisons(std::ostream& out, const std::vector<Comparison>& compari
     out << "| " << c.what << " | " << fixed(c.ns, 4) << " | " << c.with << " | " << fixed(c.ratio, 2) << " |\n";
 }
 
+void print_stores(std::ostream& out, const std::vector<Stores>& stores) {
+  if (stores.empty())
+    return;
+  out << "\n## Plain and non-temporal stores, float\n\n| pass | size | MiB moved | plain, ns | non-temporal, ns | "
+         "non-temporal / plain | chosen | chosen / better |\n|---|---:|---:|---:|---:|---:|---|---:|\n";
+  for (const Stores& s : stores) {
+    const double ns = 1e9 / static_cast<double>(s.n);
+    out << "| " << s.pass << " | " << s.n << " | " << fixed(static_cast<double>(s.bytes) / (1 << 20), 0) << " | "
+        << fixed(s.plain * ns, 4) << " | " << fixed(s.streamed * ns, 4) << " | " << fixed(s.streamed / s.plain, 2)
+        << " | " << (s.streams ? "non-temporal" : "plain") << " | " << fixed(s.loss(), 2) << " |\n";
+  }
+}
+
 void write_csv(std::ostream& out, const std::vector<Cell>& cells) {
   out << "pass,activation,type,size,contender,tier,kind,ns,spread,ulp,at,invalid,out_of_range,flushed,nan_lost\n";
   for (const Cell& cell : cells)

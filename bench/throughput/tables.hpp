@@ -4,6 +4,7 @@
 
 #include "measure.hpp"
 
+#include <algorithm>
 #include <iosfwd>
 #include <optional>
 
@@ -29,6 +30,16 @@ struct Comparison {
   double ns, ratio; // per element
 };
 
+/// One pass with plain and with non-temporal stores.
+struct Stores {
+  std::string pass;
+  std::size_t n, bytes;   // moved, as the library counts them
+  double plain, streamed; // seconds
+  bool streams;           // what XACT_STREAM_BYTES decides
+  double loss() const { return (streams ? streamed : plain) / std::min(plain, streamed); }
+};
+inline constexpr const char* both_name = "forward_and_gradient";
+
 /// ns per element, ratios to the fastest peer, to the fastest that is as accurate, to xsimd and to the limit. Arrays of
 /// up to `small` elements have a table of their own, in ns per call.
 inline constexpr std::size_t small = 512;
@@ -37,8 +48,9 @@ void print_small(std::ostream&, const std::vector<Cell>&);
 /// ns per element against largest error, of the smallest size that is not small; who is behind somebody in both.
 void print_frontier(std::ostream&, const std::vector<Cell>&);
 void print_comparisons(std::ostream&, const std::vector<Comparison>&);
-/// The goals that this run can judge, and whether they were met.
-void print_goals(std::ostream&, const std::vector<Cell>&, const std::vector<Comparison>&);
+void print_stores(std::ostream&, const std::vector<Stores>&);
+/// The goals that this run can judge, whether they were met, and what usually costs one that was not.
+void print_goals(std::ostream&, const std::vector<Cell>&, const std::vector<Comparison>&, const std::vector<Stores>&);
 
 /// pass,activation,type,size,contender,tier,kind,ns,spread,ulp,at,invalid,out_of_range,flushed,nan_lost
 void write_csv(std::ostream&, const std::vector<Cell>&);

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// xact beside itself: threads (where there is OpenMP), both results in one pass, unaligned arrays, in place.
+// xact beside itself: threads (where there is OpenMP), both results in one pass, unaligned arrays, in place; plain and
+// non-temporal stores.
 #include "variants.hpp"
 
+#include <limits>
 #include <ostream>
+#include <random>
 #include <xact/activations.hpp>
 #include <xact/kernels.hpp>
 #if defined(_OPENMP)
@@ -63,7 +66,79 @@ private:
   std::vector<Comparison>& result_;
 };
 
+/// Both results in one pass in L1, on the usual arguments or on uniform ones.
+template <class T>
+void compare_both(const Plan& plan, std::ostream& progress, std::vector<Comparison>& result, const char* arguments,
+                  double limit) {
+  Compare<T> compare(plan, progress, result);
+  Streams<T> s(std::size_t{1} << 10);
+  std::mt19937_64 generator(3);
+  std::uniform_real_distribution<T> uniform(static_cast<T>(-limit), static_cast<T>(limit));
+  if (limit != 0)
+    for (std::size_t i = 0; i < s.n; ++i)
+      s.x[i] = uniform(generator);
+  xact::for_each_type(xact::activations{}, [&](auto id) {
+    using F = typename decltype(id)::type;
+    using C = xact::contract<F>;
+    if constexpr (C::template supports<T>) {
+      const auto job = [&](Run<T> run) { return Job<T>{run, unowned(s.y), s.x, s.dy, s.out, s.n}; };
+      const std::string cell = std::string(C::name) + ' ' + C::tier + ' ' + type_name<T> + ' ' + std::to_string(s.n);
+      compare(cell + arguments, {{"forward, then gradient", job(one_after_the_other<F, T>)},
+                                 {"forward", job(forward<F, T>)},
+                                 {both_name, job(both<F, T>)}});
+    }
+  });
+}
+
+// ---- Plain and non-temporal stores
+
+constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
+
+template <std::size_t stream_bytes>
+void relu_forward(const void*, const float* x, const float*, float* y, std::size_t n) {
+  xact::forward(xact::Relu{}, x, y, n, stream_bytes);
+}
+template <std::size_t stream_bytes>
+void linear_gradient(const void*, const float* x, const float*, float* g, std::size_t n) {
+  xact::gradient(xact::Linear{}, xact::from_input(x), g, n, stream_bytes); // reads nothing
+}
+template <std::size_t stream_bytes>
+void relu_backward(const void*, const float* x, const float* dy, float* dx, std::size_t n) {
+  xact::backward(xact::Relu{}, xact::from_input(x), dy, dx, n, stream_bytes);
+}
+template <std::size_t stream_bytes>
+void relu_both(const void* g, const float* x, const float*, float* y, std::size_t n) {
+  xact::forward_and_gradient(xact::Relu{}, x, y, static_cast<float*>(const_cast<void*>(g)), n, stream_bytes);
+}
+
 } // namespace
+
+std::vector<Stores> compare_stores(const Plan& plan, std::ostream& progress) {
+  struct Case {
+    const char* name;
+    std::size_t arrays; // that the library counts
+    Run<float> plain, streamed;
+  };
+  const Case cases[] = {
+      {"linear gradient, reads nothing", 2, linear_gradient<never>, linear_gradient<0>},
+      {"relu forward", 2, relu_forward<never>, relu_forward<0>},
+      {"relu backward", 3, relu_backward<never>, relu_backward<0>},
+      {"relu forward_and_gradient", 3, relu_both<never>, relu_both<0>},
+  };
+  std::vector<Stores> result;
+  for (int exponent = 18; exponent <= 25; ++exponent) {
+    Streams<float> s(std::size_t{1} << exponent);
+    for (const Case& c : cases) {
+      const auto job = [&](Run<float> run) { return Job<float>{run, unowned(s.y), s.x, s.dy, s.out, s.n}; };
+      const auto times = measure<float>({job(c.plain), job(c.streamed)}, plan);
+      const std::size_t bytes = c.arrays * s.n * sizeof(float);
+      result.push_back({c.name, s.n, bytes, median(times[0]), median(times[1]), bytes >= XACT_STREAM_BYTES});
+      progress << "  " << c.name << ' ' << s.n << ": streamed " << result.back().streamed / result.back().plain
+               << " of plain" << std::endl;
+    }
+  }
+  return result;
+}
 
 std::vector<Comparison> compare_variants(const Plan& plan, std::ostream& progress) {
   std::vector<Comparison> result;
@@ -81,18 +156,10 @@ std::vector<Comparison> compare_variants(const Plan& plan, std::ostream& progres
     compare(name(F{}, s.n), {{"one thread", job(forward<F, float>)}, {"threads(2)", job(threaded<F, float, 2>)}});
   }
 #endif
-  Streams<float> in_l1(std::size_t{1} << 10);
-  xact::for_each_type(xact::activations{}, [&](auto id) {
-    using F = typename decltype(id)::type;
-    if constexpr (contract<F>::template supports<float>) {
-      const F f = contract<F>::sample();
-      const Streams<float>& s = in_l1;
-      const auto job = [&](Run<float> run) { return Job<float>{run, unowned(s.y), s.x, s.dy, s.out, s.n}; };
-      compare(name(f, s.n), {{"forward", job(forward<F, float>)}, {"forward_and_gradient", job(both<F, float>)}});
-      compare(name(f, s.n), {{"forward, then gradient", job(one_after_the_other<F, float>)},
-                             {"forward_and_gradient", job(both<F, float>)}});
-    }
-  });
+  compare_both<float>(plan, progress, result, "", 0);
+  compare_both<double>(plan, progress, result, "", 0);
+  compare_both<float>(plan, progress, result, ", x to +-110", 110); // mostly subnormal results
+  compare_both<double>(plan, progress, result, ", x to +-760", 760);
   for (const std::size_t n : {std::size_t{1} << 10, std::size_t{1} << 18}) {
     Streams<float> s(n);
     xact::for_each_type(xact::activations{}, [&](auto id) {

@@ -77,6 +77,10 @@ XACT_INLINE Packet to_packet(const B& b) noexcept {
   return Packet(static_cast<typename B::register_type>(b));
 }
 
+/// From how many bytes on a pass writes past the caches: in the type of all that is compiled with it, for two
+/// translation units may differ in XACT_STREAM_BYTES.
+using streaming = std::integral_constant<std::size_t, (XACT_STREAM_BYTES)>;
+
 template <class X>
 using plain_t = std::remove_cv_t<std::remove_reference_t<X>>;
 
@@ -94,6 +98,20 @@ inline constexpr bool is_dense = false;
 template <class X>
 inline constexpr bool is_dense<X, std::void_t<decltype(bridge::array_of(std::declval<const X&>()))>> = true;
 
+/// Whether X is anything of Eigen's with rows and columns, SparseMatrix, too; or from_input or from_output of one.
+template <class D>
+const D& matrix_of(const Eigen::EigenBase<D>& x) noexcept {
+  return x.derived();
+}
+template <class X, class = void>
+inline constexpr bool is_eigen = false;
+template <class X>
+inline constexpr bool is_eigen<X, std::void_t<decltype(bridge::matrix_of(std::declval<const X&>()))>> = true;
+template <class X>
+inline constexpr bool is_eigen<input_of<X>> = is_eigen<plain_t<X>>;
+template <class Y>
+inline constexpr bool is_eigen<output_of<Y>> = is_eigen<plain_t<Y>>;
+
 // ---- Refusals: one sentence, and nothing after it whose errors would bury it.
 
 /// What a refused call returns in place of a result, undefined: an X, or what turns into whatever array is asked for.
@@ -102,7 +120,7 @@ X instead_of() noexcept;
 struct anything {
   template <class A,
             class = std::enable_if_t<std::is_same_v<
-                A, plain_t<decltype(bridge::array_of(std::declval<const A&>()))>>>> // not a scalar, not a base class
+                A, plain_t<decltype(bridge::matrix_of(std::declval<const A&>()))>>>> // not a scalar, not a base class
   operator A() const noexcept;
 };
 template <class T>
@@ -114,6 +132,21 @@ auto refused(const X& x) {
   else
     return anything{};
 }
+template <class... X>
+inline constexpr bool any_eigen = (is_eigen<X> || ...);
+/// Whether the first argument beside the functor is a source: X, or, where F is xact::threads, what follows it.
+template <class F, class X>
+inline constexpr bool first_is_source = kernel::is_source<X> || std::is_same_v<F, threads>;
+/// from_input and from_output of what is refused.
+struct refused_source {};
+/// A sentence where X is sparse, or a view of a triangle, or else no Array or Matrix expression.
+template <class X>
+constexpr bool accepts_array() noexcept {
+  static_assert(is_dense<X>,
+                "xact: a dense Array or Matrix expression is needed; of a compressed sparse matrix take the "
+                "coefficients that it stores, s.coeffs()");
+  return is_dense<X>;
+}
 
 template <class T>
 constexpr bool accepts_scalar() noexcept {
@@ -121,8 +154,6 @@ constexpr bool accepts_scalar() noexcept {
                               ".cast<double>()");
   return is_scalar<T>;
 }
-/// What a contract says; an activation of the user's needs none.
-
 /// Whether f takes T; a sentence where not.
 template <class F, class T>
 constexpr bool accepts() noexcept {
@@ -195,7 +226,7 @@ constexpr bool accepts_outputs() noexcept {
 }
 
 /// Op, one of kernel's passes, as an Eigen functor.
-template <class Op>
+template <class Op, class Stream = streaming>
 struct functor {
   Op op;
 
@@ -283,6 +314,24 @@ void take_shape(const char* where, const char* y_name, Y& y, const char* x_name,
   }
 }
 
+/// The lazy expressions of the passes.
+template <class X>
+inline constexpr bool is_lazy = false;
+template <class Op, class Stream, class X>
+inline constexpr bool is_lazy<Eigen::CwiseUnaryOp<functor<Op, Stream>, X>> = true;
+template <class Op, class Stream, class X, class DY>
+inline constexpr bool is_lazy<Eigen::CwiseBinaryOp<functor<Op, Stream>, X, DY>> = true;
+/// What is left of them once they are computed into the memory of a temporary.
+template <class A, class E>
+auto computed_into(A& memory, const E& e) {
+  if constexpr (is_lazy<E>) {
+    memory = e;
+    return A(std::move(memory));
+  } else {
+    return e;
+  }
+}
+
 template <class Op, class X>
 auto unary(const Op& op, const X& x) {
   return Eigen::CwiseUnaryOp<functor<Op>, const X>(x, functor<Op>{op});
@@ -298,11 +347,16 @@ auto binary(const Op& op, const X& x, const DY& dy) {
 }
 
 } // namespace bridge
+
+namespace kernel {
+template <>
+inline constexpr bool is_source<bridge::refused_source> = true;
+} // namespace kernel
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
 
 /// Cost is that of a lane in a packet. It decides what Eigen unrolls: with 5 the whole step of a small recurrent cell.
-template <class Op>
-struct Eigen::internal::functor_traits<xact::bridge::functor<Op>> {
+template <class Op, class Stream>
+struct Eigen::internal::functor_traits<xact::bridge::functor<Op, Stream>> {
   enum { Cost = 5 * NumTraits<double>::MulCost, PacketAccess = xact::bridge::packets, IsRepeatable = true };
 };

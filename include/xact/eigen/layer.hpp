@@ -35,29 +35,26 @@ template <class B>
 inline constexpr bool is_row_bias = false;
 template <class B, int RowFactor>
 inline constexpr bool is_row_bias<Eigen::Replicate<B, RowFactor, 1>> = B::RowsAtCompileTime == 1;
-/// The array that holds z. Of a product and of one with a bias row-major where both factors are, or where the samples
+/// Whether the left and the right factors of all products in a sum are row-major, and whether such a row is a term.
+template <class X>
+struct factors {
+  static constexpr bool left = true, right = true, row_bias = is_row_bias<X>;
+};
+template <class L, class R>
+struct factors<Eigen::Product<L, R, Eigen::DefaultProduct>> {
+  static constexpr bool left = is_row_major<L>, right = is_row_major<R>, row_bias = false;
+};
+template <class T, class L, class R>
+struct factors<Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const L, const R>> {
+  static constexpr bool left = factors<L>::left && factors<R>::left, right = factors<L>::right && factors<R>::right,
+                        row_bias = factors<L>::row_bias || factors<R>::row_bias;
+};
+/// The array that holds z. Of products and of such with a bias row-major where both factors are, or where the samples
 /// are, the rows of x in (x * w).rowwise() + b: Eigen's own choice, PlainObject, is column-major for them all.
-template <class Z, class Plain>
-struct kept_array {
-  using type = Plain;
-};
-template <class Z, class Plain, bool IsRowMajor>
-using in_order = std::conditional_t<IsRowMajor, typename Eigen::internal::plain_matrix_type_row_major<Z>::type, Plain>;
-template <class L, class R, class Plain>
-struct kept_array<Eigen::Product<L, R, Eigen::DefaultProduct>, Plain> {
-  using type = in_order<Eigen::Product<L, R, Eigen::DefaultProduct>, Plain, is_row_major<L> && is_row_major<R>>;
-};
-template <class T, class L, class R, class B, class Plain>
-struct kept_array<
-    Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>,
-    Plain> {
-  using Z =
-      Eigen::CwiseBinaryOp<Eigen::internal::scalar_sum_op<T, T>, const Eigen::Product<L, R, Eigen::DefaultProduct>, B>;
-  static constexpr bool row_bias = is_row_bias<std::remove_const_t<B>>;
-  using type = in_order<Z, Plain, is_row_major<L> && (is_row_major<R> || row_bias)>;
-};
-template <class Z>
-using kept_t = typename kept_array<Z, typename Z::PlainObject>::type;
+template <class Z, class Plain = typename Z::PlainObject>
+using kept_t = std::conditional_t<terms<Z>::products != 0 && terms<Z>::others <= 1 && factors<Z>::left &&
+                                      (factors<Z>::right || factors<Z>::row_bias),
+                                  typename Eigen::internal::plain_matrix_type_row_major<Z>::type, Plain>;
 
 } // namespace bridge
 
@@ -77,7 +74,7 @@ public:
 private:
   friend struct bridge::access_to_saved;
   static constexpr bridge::kept keeps = bridge::kept_of<F, typename A::Scalar>;
-  saved() = default;
+  saved() : y_(), kept_() {}
   A y_;
   std::conditional_t<keeps == bridge::kept::nothing, bridge::empty, A> kept_;
 };
@@ -97,24 +94,24 @@ struct pass {
 };
 
 struct access_to_saved {
-  template <class F, class A, class Z>
+  template <class Stream, class F, class A, class Z>
   static saved<F, A> make(const F& f, Z&& z) {
     saved<F, A> s;
     if constexpr (saved<F, A>::keeps == kept::input) {
-      if constexpr (is_product<plain_t<Z>>)
-        bridge::evaluate(s.kept_, z);
-      else
+      if constexpr (std::is_same_v<plain_t<Z>, A>)
         s.kept_ = std::forward<Z>(z);
+      else
+        bridge::evaluate(s.kept_, z);
       s.y_ = bridge::unary(kernel::forward_of<F>{f}, s.kept_);
     } else if constexpr (std::is_same_v<plain_t<Z>, A>) {
       s.y_ = std::forward<Z>(z);
       if constexpr (saved<F, A>::keeps == kept::gradient)
-        bridge::both(f, s.y_, s.y_, s.kept_);
+        bridge::both<Stream>(f, s.y_, s.y_, s.kept_);
       else
         s.y_ = bridge::unary(kernel::forward_of<F>{f}, s.y_);
     } else {
       if constexpr (saved<F, A>::keeps == kept::gradient)
-        bridge::both(f, z, s.y_, s.kept_);
+        bridge::both<Stream>(f, z, s.y_, s.kept_);
       else
         s.y_ = bridge::unary(kernel::forward_of<F>{f}, z);
     }
@@ -148,21 +145,42 @@ struct array_in<saved<F, A>> {
   using type = A;
 };
 template <class Source>
-using source_array = typename array_in<Source>::type;
+using source_array = typename array_in<plain_t<Source>>::type;
+
+/// What backward takes beside the functor: a source that holds an array, and dy; or what has a sentence of its own.
+template <class Source, class = void>
+inline constexpr bool holds_array = false;
+template <class Source>
+inline constexpr bool holds_array<Source, std::enable_if_t<is_dense<source_array<Source>>>> = true;
+template <class... X>
+inline constexpr bool are_source_and_dy = false;
+template <class X, class DY>
+inline constexpr bool are_source_and_dy<X, DY> =
+    (holds_array<X> && is_dense<DY>) || kernel::is_source<DY> || std::is_same_v<X, refused_source>;
 
 /// Whether F's backward pass takes a source; a sentence where not.
 template <class F, class X>
 constexpr bool accepts_source(type_id<input_of<X>>) noexcept {
-  return bridge::accepts_from_input<F, typename plain_t<X>::Scalar>();
+  if constexpr (bridge::accepts_array<plain_t<X>>())
+    return bridge::accepts_from_input<F, typename plain_t<X>::Scalar>();
+  else
+    return false;
 }
 template <class F, class Y>
 constexpr bool accepts_source(type_id<output_of<Y>>) noexcept {
-  return bridge::accepts_from_output<F, typename plain_t<Y>::Scalar>();
+  if constexpr (bridge::accepts_array<plain_t<Y>>())
+    return bridge::accepts_from_output<F, typename plain_t<Y>::Scalar>();
+  else
+    return false;
 }
 template <class F, class G, class A>
 constexpr bool accepts_source(type_id<saved<G, A>>) noexcept {
   static_assert(std::is_same_v<F, G>, "xact: saved by another activation than the one that now goes backward");
   return std::is_same_v<F, G>;
+}
+template <class F>
+constexpr bool accepts_source(type_id<refused_source>) noexcept {
+  return false;
 }
 template <class F, class X>
 constexpr bool accepts_source(type_id<X>) noexcept {
@@ -186,10 +204,10 @@ auto pass_of(const F& f, const saved<F, A>& s) {
 }
 
 /// dz = op(x, dy) in memory and db += its columns (rows, for row-major) in their order.
-template <class Op, class X, class DY, class DZ, class DB>
+template <class Stream, class Op, class X, class DY, class DZ, class DB>
 void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
   const std::size_t each =
-      kernel::threshold_of_a_part<3, typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), XACT_STREAM_BYTES);
+      kernel::threshold_of_a_part<3, typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), Stream::value);
   bool streamed = false;
   for (Index j = 0; j < dz.outerSize(); ++j)
     streamed |= kernel::map_and_add(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
@@ -197,7 +215,7 @@ void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcep
   kernel::finish(streamed);
 }
 
-template <class Op, class X, class DY, class DZ, class DB>
+template <class Stream, class Op, class X, class DY, class DZ, class DB>
 void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) {
   constexpr const char* where = "xact::backward_with_bias";
   constexpr bool of_rows = DB::ColsAtCompileTime == 1; // b was added to every column
@@ -207,7 +225,7 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
       bridge::take_shape(where, "db", db, "the sum of the rows", x.rowwise().sum());
     else
       bridge::take_shape(where, "db", db, "the sum of the columns", x.colwise().sum());
-    eigen_assert(!bridge::same_memory(dz, db) && "xact::backward_with_bias: dz and db must be two arrays");
+    eigen_assert(!bridge::share(dz, db) && "xact::backward_with_bias: dz and db must be two arrays");
     db.setZero();
   };
   constexpr bool in_memory = has_vectors<DZ> && has_vectors<DB> && has_vectors<X> &&
@@ -217,12 +235,12 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
         bridge::apart(db, dy) && bridge::apart(db, dz)) {
       bridge::take_shape(where, "dz", dz, "dy", dy);
       clear();
-      return bridge::add_vectors(op, x, dy, dz, db);
+      return bridge::add_vectors<Stream>(op, x, dy, dz, db);
     }
   } else if constexpr (in_memory) {
     if (bridge::apart(dz, x) && !bridge::overlaps(dz, dy)) { // an expression, a product: once, into dz
       bridge::evaluate(dz, dy);
-      return bridge::backward_with_bias(op, x, dz, dz, db);
+      return bridge::backward_with_bias<Stream>(op, x, dz, dz, db);
     }
   }
   if constexpr (must_fit<DZ>)
@@ -241,16 +259,17 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
 
 /// y = f(z), keeping what backward needs. z is consumed: a plain Array or Matrix is moved in and overwritten by the
 /// output, so it must be an rvalue, std::move(z); any other expression is evaluated, (w * x).colwise() + b in one pass
-/// over the product; the array that holds it is row-major where both factors of a product are (w.transpose() counts as
-/// w), or x in (x * w).rowwise() + b. Allocates the output of an expression, and for Sigmoid and Tanh the derivative;
-/// nothing else.
-template <class F, class Z, class A = bridge::kept_t<bridge::plain_t<Z>>>
-saved<F, A> forward_keep(const F& f, Z&& z) {
+/// over the product, sums of products as in eigen.hpp; the array that holds it is row-major where both factors of a
+/// product are (w.transpose() counts as w), or x in (x * w).rowwise() + b. Allocates the output of an expression, and
+/// for Sigmoid and Tanh the derivative; nothing else.
+template <class F, class Z, class = std::enable_if_t<bridge::is_dense<bridge::plain_t<Z>>>,
+          class A = bridge::kept_t<bridge::plain_t<Z>>>
+[[nodiscard]] XACT_INLINE saved<F, A> forward_keep(const F& f, Z&& z) {
   constexpr bool taken = !std::is_same_v<bridge::plain_t<Z>, A> ||
                          !(std::is_lvalue_reference_v<Z> || std::is_const_v<std::remove_reference_t<Z>>);
   static_assert(taken, "xact: forward_keep consumes its argument: pass std::move(z)");
   if constexpr (taken && bridge::accepts_from_input<F, typename A::Scalar>())
-    return bridge::access_to_saved::make<F, A>(f, std::forward<Z>(z));
+    return bridge::access_to_saved::make<bridge::streaming, F, A>(f, std::forward<Z>(z));
   else
     return bridge::instead_of<saved<F, A>>();
 }
@@ -258,7 +277,18 @@ saved<F, A> forward_keep(const F& f, Z&& z) {
 template <class F, class Source, class = std::enable_if_t<kernel::is_source<bridge::plain_t<Source>>>, class = void>
 auto forward_keep(const F&, Source&&) {
   static_assert(kernel::never<Source>, "xact: forward_keep takes z as it is, without from_input");
-  return bridge::instead_of<saved<F, typename bridge::source_array<bridge::plain_t<Source>>::PlainObject>>();
+  return bridge::instead_of<saved<F, typename bridge::source_array<Source>::PlainObject>>();
+}
+template <class F, class Z,
+          class = std::enable_if_t<!bridge::is_dense<bridge::plain_t<Z>> && !kernel::is_source<bridge::plain_t<Z>>>,
+          class = void, class = void>
+auto forward_keep(const F&, Z&&) {
+  bridge::accepts_array<Z>();
+  return bridge::instead_of<saved<F, Eigen::ArrayXf>>();
+}
+template <class F, class Source, class DY, class DZ, class DB>
+void backward_with_bias(const F&, const Source&, const Eigen::EigenBase<DY>&, DZ&&, DB&&) {
+  bridge::accepts_array<DY>();
 }
 template <class F, class G, class A>
 auto forward(const F&, const saved<G, A>& s) {
@@ -275,7 +305,7 @@ auto gradient(const F&, const saved<G, A>& s) {
 
 /// dx = dy * f'(x) with what forward_keep saved, lazy; the bits of backward from the input. Reads `s` when evaluated.
 template <class F, class G, class A, class D>
-auto backward(const F& f, const saved<G, A>& s, const Eigen::DenseBase<D>& dy) {
+[[nodiscard]] auto backward(const F& f, const saved<G, A>& s, const Eigen::DenseBase<D>& dy) {
   if constexpr (!bridge::accepts_source<F>(type_id<saved<G, A>>{}))
     return bridge::refused(dy.derived());
   else if constexpr (!bridge::same_scalars<A, D>())
@@ -298,9 +328,11 @@ bridge::anything backward(const F&, const saved<G, A>&&, const Eigen::DenseBase<
 /// the sums of dz's rows, a row vector, for z = (x * w).rowwise() + b, the sums of its columns: each is 0 + dz(., 0) +
 /// dz(., 1) + ..., rounded to the scalar type after every addition, in that order whatever the machine. dz may be dy or
 /// the array in source. dz and db are resized or, Map, Ref and Block, must fit. Fast where b lies along the storage
-/// order and dy and z are in memory; an expression dy is evaluated into dz first.
+/// order and dy and z are in memory; an expression dy is evaluated into dz first. Where an allocation throws, dz and db
+/// may have been resized or written in part; they can be assigned to and destroyed.
 template <class F, class Source, class DY, class DZ, class DB>
-void backward_with_bias(const F& f, const Source& source, const Eigen::DenseBase<DY>& dy, DZ&& dz, DB&& db) {
+XACT_INLINE void backward_with_bias(const F& f, const Source& source, const Eigen::DenseBase<DY>& dy, DZ&& dz,
+                                    DB&& db) {
   if constexpr (bridge::accepts_source<F>(type_id<Source>{})) {
     if constexpr (bridge::accepts_outputs<DZ, DB>()) {
       using dz_t = bridge::output_t<DZ>;
@@ -310,7 +342,8 @@ void backward_with_bias(const F& f, const Source& source, const Eigen::DenseBase
                             "of its columns");
       if constexpr (vector && bridge::same_scalars<bridge::source_array<Source>, DY, dz_t, db_t>()) {
         const auto pass = bridge::pass_of(f, source);
-        bridge::backward_with_bias(pass.op, pass.x, dy.derived(), bridge::array_of(dz), bridge::array_of(db));
+        bridge::backward_with_bias<bridge::streaming>(pass.op, pass.x, dy.derived(), bridge::array_of(dz),
+                                                      bridge::array_of(db));
       }
     }
   }

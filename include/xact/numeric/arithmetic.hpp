@@ -215,7 +215,9 @@ XACT_INLINE __m512d where_positive(__m512d x, __m512d v) noexcept {
 }
 XACT_INLINE void widen(__m512 x, __m512d& low, __m512d& high) noexcept {
   const __m256d upper = _mm512_maskz_extractf64x4_pd(all8, _mm512_castps_pd(x), 1);
-  low = _mm512_maskz_cvtps_pd(all8, _mm512_castps512_ps256(x));
+  __m256 lower; // not the cast, which is an unmasked extract there; the masked one costs a move
+  std::memcpy(&lower, &x, sizeof lower);
+  low = _mm512_maskz_cvtps_pd(all8, lower);
   high = _mm512_maskz_cvtps_pd(all8, _mm256_castpd_ps(upper));
 }
 XACT_INLINE __m512 narrow(__m512d low, __m512d high) noexcept {

@@ -79,8 +79,9 @@ XACT_INLINE V compensated_logistic_gradient(const reciprocal<V>& q) noexcept {
   using C = exponential_constants<T>;
   V g;
   if constexpr (XACT_HAS_FMA) {
-    const V rest = numeric::fnma(q.remainder, numeric::fnma(q.quotient, V(2 * C::dropped), V(1)),
-                                 q.quotient * V(C::dropped)); // 1 - rest is sigmoid(w)
+    // No product of the quotient alone: where that is subnormal, it would cost another assist of the processor.
+    const V change = q.remainder * numeric::fma(q.quotient, V(2 * C::dropped), V(-1));
+    const V rest = numeric::fma(q.quotient, V(C::dropped), change); // 1 - rest is sigmoid(w)
     g = numeric::fnma(q.quotient, rest, q.quotient);
   } else {
     const auto product = numeric::fnma_with_error(q.quotient * V(C::dropped), q.quotient, q.quotient);

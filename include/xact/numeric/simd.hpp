@@ -49,10 +49,16 @@ target, without vectors: xsimd 14.3, -DXSIMD_WITH_EMULATED=1 -DXSIMD_DEFAULT_ARC
 #define XACT_ISA other
 #endif
 
-#define XACT_JOIN_(isa, fma, fast, xs) abi_##isa##_fma##fma##_fast##fast##_xsimd##xs
-#define XACT_JOIN(isa, fma, fast, xs) XACT_JOIN_(isa, fma, fast, xs)
+#if defined(_OPENMP) // or one without threads would be linked for one with them
+#define XACT_HAS_OPENMP 1
+#else
+#define XACT_HAS_OPENMP 0
+#endif
+
+#define XACT_JOIN_(isa, fma, fast, omp, xs) abi_##isa##_fma##fma##_fast##fast##_omp##omp##_xsimd##xs
+#define XACT_JOIN(isa, fma, fast, omp, xs) XACT_JOIN_(isa, fma, fast, omp, xs)
 /// Two translation units with different flags each get their own copy of the kernels, never one of them for both.
-#define XACT_ABI_NAMESPACE XACT_JOIN(XACT_ISA, XACT_HAS_FMA, XACT_FAST_MATH, XSIMD_VERSION_MAJOR)
+#define XACT_ABI_NAMESPACE XACT_JOIN(XACT_ISA, XACT_HAS_FMA, XACT_FAST_MATH, XACT_HAS_OPENMP, XSIMD_VERSION_MAJOR)
 
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSD-3-Clause
+#
+# cmake -Dcompiler=... -Dnm=... -Dincludes=... -Dwork=... -P eigen_run.cmake: three translation units of the Eigen face, with and
+# without OpenMP and with two XACT_STREAM_BYTES. What the linker may take from one for another must not depend on these.
+
+cmake_minimum_required(VERSION 3.24)
+file(REMOVE_RECURSE "${work}")
+file(MAKE_DIRECTORY "${work}")
+set(flags_serial -DXACT_STREAM_BYTES=4096)
+set(flags_parallel -DXACT_STREAM_BYTES=4096 -fopenmp)
+set(flags_streamed -DXACT_STREAM_BYTES=8192)
+list(TRANSFORM includes PREPEND -isystem)
+set(common -std=c++17 -O2 ${includes})
+
+file(WRITE "${work}/openmp.cpp" "#include <omp.h>\nint main() { return omp_get_max_threads() == 0; }\n")
+execute_process(COMMAND "${compiler}" -fopenmp "${work}/openmp.cpp" -o "${work}/openmp" RESULT_VARIABLE failed ERROR_QUIET)
+if(failed)
+  message("skipped: ${compiler} has no OpenMP")
+  return()
+endif()
+
+function(run output)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
+  set(${output} "${text}" PARENT_SCOPE)
+endfunction()
+
+run(ignored "${compiler}" ${common} -c "${CMAKE_CURRENT_LIST_DIR}/eigen_main.cpp" -o "${work}/main.o")
+foreach(unit IN ITEMS serial parallel streamed)
+  run(ignored "${compiler}" ${common} ${flags_${unit}} -DUNIT=${unit} -c "${CMAKE_CURRENT_LIST_DIR}/eigen_unit.cpp"
+      -o "${work}/${unit}.o")
+  run(text "${nm}" -C --defined-only --extern-only "${work}/${unit}.o")
+  string(REGEX MATCHALL "[^\n]*xact::abi_[^\n]*" lines "${text}")
+  list(TRANSFORM lines REPLACE "^[0-9a-f]* . " "" OUTPUT_VARIABLE symbols_${unit})
+endforeach()
+foreach(symbol IN LISTS symbols_serial)
+  if(symbol IN_LIST symbols_parallel)
+    message(SEND_ERROR "${compiler}: one for both, with and without OpenMP: ${symbol}")
+  endif()
+  # What reads the threshold; the passes of floor 2 have it as an argument.
+  if(symbol IN_LIST symbols_streamed AND symbol MATCHES "Assignment<|bridge::(assign_|both|with_bias|backward_with_bias|add_vectors)|::make<|_xsimd[0-9]+::(forward_keep|backward_with_bias)<")
+    message(SEND_ERROR "${compiler}: one for two XACT_STREAM_BYTES: ${symbol}")
+  endif()
+endforeach()
+list(LENGTH symbols_serial count)
+if(count LESS 10)
+  message(SEND_ERROR "${compiler}: only ${count} symbols")
+endif()
+foreach(order IN ITEMS "serial parallel streamed" "streamed parallel serial" "parallel streamed serial")
+  string(REPLACE " " "_" program "${work}/${order}")
+  string(REGEX REPLACE "([a-z]+)" "${work}/\\1.o" objects "${order}")
+  separate_arguments(objects)
+  run(ignored "${compiler}" -fopenmp ${objects} "${work}/main.o" -o "${program}")
+  run(output "${CMAKE_COMMAND}" -E env OMP_NUM_THREADS=2 "${program}")
+  message("${order}:\n${output}")
+endforeach()

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Every pass of every registered activation, memory and Eigen, as a user's file would call it: what a compiler warns of
+// when all of it is inlined and optimised. With XACT_EVERY_PASS also the passes of Eigen's that end in a memory kernel,
+// of every activation. Without products of Eigen, whose own code warns on AVX-512.
+#include <xact/dispatch.hpp>
+#include <xact/xact.hpp>
+
+namespace warnings {
+
+void keep(void (*function)()); // somewhere else, so that all of them are compiled
+void all();
+
+template <class... Function>
+void keep_all(Function... function) {
+  (keep(reinterpret_cast<void (*)()>(function)), ...);
+}
+
+template <class F, class T>
+T call(const F& f, T x) {
+  return f(x) + f.gradient_from_input(x);
+}
+template <class F, class T>
+void forward(const F& f, const T* x, T* y, std::size_t n) {
+  xact::forward(f, x, y, n);
+}
+template <class F, class T>
+void gradient_from_input(const F& f, const T* x, T* g, std::size_t n) {
+  xact::gradient(f, xact::from_input(x), g, n);
+}
+template <class F, class T>
+void gradient_from_output(const F& f, const T* y, T* g, std::size_t n) {
+  xact::gradient(f, xact::from_output(y), g, n);
+}
+template <class F, class T>
+void backward_from_input(const F& f, const T* x, const T* dy, T* dx, std::size_t n) {
+  xact::backward(f, xact::from_input(x), dy, dx, n);
+}
+template <class F, class T>
+void backward_from_output(const F& f, const T* y, const T* dy, T* dx, std::size_t n) {
+  xact::backward(f, xact::from_output(y), dy, dx, n);
+}
+template <class F, class T>
+void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n) {
+  xact::forward_and_gradient(f, x, y, g, n);
+}
+
+template <class F, class T>
+void dispatched(const F& f, const T* x, const T* dy, T* y, T* g, std::size_t n) {
+  xact::dispatch::forward(f, x, y, n);
+  xact::dispatch::gradient(f, xact::from_input(x), g, n);
+  xact::dispatch::backward(f, xact::from_input(x), dy, g, n);
+  xact::dispatch::forward_and_gradient(f, x, y, g, n);
+}
+
+template <class F, class T>
+void in_memory() {
+  keep_all(call<F, T>, dispatched<F, T>, forward<F, T>, gradient_from_input<F, T>, backward_from_input<F, T>, forward_and_gradient<F, T>);
+  if constexpr (xact::kernel::has_gradient_from_output<F, T>)
+    keep_all(gradient_from_output<F, T>, backward_from_output<F, T>);
+}
+
+/// The lazy expressions, packet by packet: fused into the user's, so no memory kernel runs.
+template <class F, class A>
+void expressions(const F& f, const A& x, const A& dy, A& out) {
+  out = dy + xact::forward(f, x) * xact::gradient(f, xact::from_input(x)) + xact::backward(f, xact::from_input(x), dy);
+  if constexpr (xact::kernel::has_gradient_from_output<F, typename A::Scalar>)
+    out += xact::gradient(f, xact::from_output(x)) * xact::backward(f, xact::from_output(x), dy);
+}
+template <class F, class A>
+void assignments(const F& f, const A& x, const A& dy, A& y, A& g) {
+  y = xact::forward(f, x);
+  y.block(0, 0, 2, 2) = xact::backward(f, xact::from_input(x.block(0, 0, 2, 2)), dy.block(0, 0, 2, 2));
+  xact::forward_and_gradient(f, x, y, g);
+}
+/// A layer's elementwise half: with a bias, and what is kept.
+template <class F, class T>
+void layer(const F& f, Eigen::Array<T, -1, -1>& z, const Eigen::Array<T, -1, 1>& b, const Eigen::Array<T, -1, -1>& dy,
+           Eigen::Array<T, -1, -1>& dz, Eigen::Array<T, -1, 1>& db) {
+  dz = xact::forward(f, z.colwise() + b);
+  const auto h = xact::forward_keep(f, std::move(z));
+  dz = xact::backward(f, h, dy);
+  xact::backward_with_bias(f, h, dy, dz, db);
+}
+
+template <class F, class T>
+void in_eigen() {
+  keep_all(expressions<F, Eigen::Array<T, 16, 1>>);
+#if defined(XACT_EVERY_PASS)
+  keep_all(expressions<F, Eigen::Array<T, -1, 1>>, assignments<F, Eigen::Array<T, -1, -1>>, layer<F, T>);
+#endif
+}
+
+void all() {
+  xact::for_each_type(xact::activations{}, [](auto id) {
+    using F = typename decltype(id)::type;
+    const auto passes = [](auto scalar) {
+      using T = decltype(scalar);
+      if constexpr (xact::contract<F>::template supports<T>) {
+        in_memory<F, T>();
+        in_eigen<F, T>();
+      }
+    };
+    passes(float{});
+    passes(double{});
+  });
+  keep_all(assignments<xact::Sigmoid<xact::correctly_rounded>, Eigen::ArrayXXf>, layer<xact::Tanh<>, float>,
+           layer<xact::Relu, double>);
+}
+
+} // namespace warnings
