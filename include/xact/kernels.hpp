@@ -499,7 +499,7 @@ void split(threads count, std::size_t n, std::size_t granule, const Part& part) 
 /// A part of a threaded call streams where the whole would.
 template <std::size_t Arrays, class T>
 constexpr std::size_t threshold_of_a_part(std::size_t n, std::size_t stream_bytes) noexcept {
-  return is_past_caches<Arrays, T>(n, stream_bytes) ? 0 : std::numeric_limits<std::size_t>::max();
+  return is_past_caches<Arrays, T>(n, stream_bytes) ? 0 : (std::numeric_limits<std::size_t>::max)();
 }
 /// The same for a pass over n scalars of each array, in multiples of a cache line: pass(begin, size, stream_bytes).
 template <std::size_t Arrays, class T, class Pass>
