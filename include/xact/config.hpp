@@ -12,6 +12,8 @@
 #if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
 #error "xact: float is evaluated in a wider type here; on 32-bit x86 compile with -msse2 -mfpmath=sse"
 #endif
+static_assert(sizeof(1.0) == sizeof(double), "xact: -fsingle-precision-constant takes digits from double's constants; "
+                                             "compile without it");
 
 /// Every function between a memory kernel's loop and the last arithmetic instruction. `inline` alone is a hint: one
 /// function that the compiler declines to inline makes a kernel six times slower, and its out-of-line copy could be
