@@ -30,10 +30,14 @@ template <class F, class T>
 struct fill<kernel_table<F, T>> {
   static constexpr kernel_table<F, T> table() noexcept {
     kernel_table<F, T> t{};
-    t.forward = xact::forward<F, T>;
-    t.gradient_from_input = xact::gradient<F, T>;
-    t.backward_from_input = xact::backward<F, T>;
-    t.forward_and_gradient = xact::forward_and_gradient<F, T>;
+    if constexpr (kernel::takes_forward<F, T>)
+      t.forward = xact::forward<F, T>;
+    if constexpr (kernel::takes_both<F, T>)
+      t.forward_and_gradient = xact::forward_and_gradient<F, T>;
+    if constexpr (kernel::has_gradient_from_input<F, T>) {
+      t.gradient_from_input = xact::gradient<F, T>;
+      t.backward_from_input = xact::backward<F, T>;
+    }
     if constexpr (kernel::has_gradient_from_output<F, T>) {
       t.gradient_from_output = xact::gradient<F, T>;
       t.backward_from_output = xact::backward<F, T>;

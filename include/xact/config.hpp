@@ -12,6 +12,8 @@
 #if defined(__FLT_EVAL_METHOD__) && (__FLT_EVAL_METHOD__ == 1 || __FLT_EVAL_METHOD__ == 2)
 #error "xact: float is evaluated in a wider type here; on 32-bit x86 compile with -msse2 -mfpmath=sse"
 #endif
+static_assert(sizeof(1.0) == sizeof(double), "xact: -fsingle-precision-constant takes digits from double's constants; "
+                                             "compile without it");
 
 /// Every function between a memory kernel's loop and the last arithmetic instruction. `inline` alone is a hint: one
 /// function that the compiler declines to inline makes a kernel six times slower, and its out-of-line copy could be
@@ -19,6 +21,30 @@
 #define XACT_INLINE inline __attribute__((always_inline))
 /// The same, after the parameters of a lambda.
 #define XACT_INLINE_LAMBDA __attribute__((always_inline))
+
+/// One line in an activation whose members take `template <class V, class = numeric::if_value<V>>`: a sentence for what
+/// they do not take, where the compiler would list candidates or the errors of a body.
+#define XACT_REFUSES_THE_REST                                                                                          \
+  XACT_REFUSES(V, operator(), x)                                                                                       \
+  XACT_REFUSES(V, gradient_from_input, x)                                                                              \
+  XACT_REFUSES(V, gradient_from_output, x)                                                                             \
+  XACT_REFUSES(::xact::numeric::value_and_gradient<V>, forward_and_gradient, x, x)                                     \
+  XACT_REFUSES_PAIR(backward_from_input)                                                                               \
+  XACT_REFUSES_PAIR(backward_from_output)
+/// @cond
+#define XACT_REFUSES(result, member, ...)                                                                              \
+  template <class V, class = ::xact::numeric::if_not_value<V>, class = void>                                           \
+  result member(const V& x) const {                                                                                    \
+    ::xact::numeric::refuse<V>();                                                                                      \
+    return {__VA_ARGS__};                                                                                              \
+  }
+#define XACT_REFUSES_PAIR(member)                                                                                      \
+  template <class V, class D, class = ::xact::numeric::if_not_value<V, D>, class = void>                               \
+  V member(const V& x, const D&) const {                                                                               \
+    ::xact::numeric::refuse<V>();                                                                                      \
+    return x;                                                                                                          \
+  }
+/// @endcond
 
 /// Whether the compiler tells of -ffast-math or a part of it: the kernels are then others, NaN and -0 the user's loss.
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) ||                         \

@@ -39,17 +39,10 @@ const char* architecture() noexcept;
 
 inline namespace XACT_ABI_NAMESPACE {
 
-/// compiled_by_xact_add_dispatch for what a static kernel would take, else the static kernel's sentence.
-template <class F, class T>
+/// compiled_by_xact_add_dispatch for what passed a check of kernels.hpp, else that check's sentence alone.
+template <class F, class T, bool Checked>
 XACT_INLINE const kernel_table<F, T>& kernels() noexcept {
-  kernel::check_type<F, T>();
   return dispatch::compiled_by_xact_add_dispatch<F, T>();
-}
-/// The same for what is taken from the output.
-template <class F, class T>
-XACT_INLINE const kernel_table<F, T>& kernels_from_output() noexcept {
-  kernel::check_from_output<F, T>();
-  return dispatch::kernels<F, T>();
 }
 
 /// @{
@@ -57,32 +50,32 @@ XACT_INLINE const kernel_table<F, T>& kernels_from_output() noexcept {
 template <class F, class T>
 XACT_INLINE void forward(const F& f, const T* x, T* y, std::size_t n,
                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T>().forward(f, x, y, n, stream_bytes);
+  dispatch::kernels<F, T, kernel::check_forward<F, T>()>().forward(f, x, y, n, stream_bytes);
 }
 template <class F, class T>
 XACT_INLINE void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T>().gradient_from_input(f, x, g, n, stream_bytes);
+  dispatch::kernels<F, T, kernel::check_from_input<F, T>()>().gradient_from_input(f, x, g, n, stream_bytes);
 }
 template <class F, class T>
 XACT_INLINE void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels_from_output<F, T>().gradient_from_output(f, y, g, n, stream_bytes);
+  dispatch::kernels<F, T, kernel::check_from_output<F, T>()>().gradient_from_output(f, y, g, n, stream_bytes);
 }
 template <class F, class T>
 XACT_INLINE void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T>().backward_from_input(f, x, dy, dx, n, stream_bytes);
+  dispatch::kernels<F, T, kernel::check_from_input<F, T>()>().backward_from_input(f, x, dy, dx, n, stream_bytes);
 }
 template <class F, class T>
 XACT_INLINE void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels_from_output<F, T>().backward_from_output(f, y, dy, dx, n, stream_bytes);
+  dispatch::kernels<F, T, kernel::check_from_output<F, T>()>().backward_from_output(f, y, dy, dx, n, stream_bytes);
 }
 template <class F, class T>
 XACT_INLINE void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
                                       std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T>().forward_and_gradient(f, x, y, g, n, stream_bytes);
+  dispatch::kernels<F, T, kernel::check_both<F, T>()>().forward_and_gradient(f, x, y, g, n, stream_bytes);
 }
 
 template <class F, class T>
@@ -128,6 +121,12 @@ void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::si
   });
 }
 /// @}
+/// @cond
+using refusals::backward;
+using refusals::forward;
+using refusals::forward_and_gradient;
+using refusals::gradient;
+/// @endcond
 
 } // namespace XACT_ABI_NAMESPACE
 } // namespace dispatch

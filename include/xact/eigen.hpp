@@ -145,7 +145,7 @@ template <class F, class Source, class A, int Options, class Stride,
 /// allocation throws, y and g may have been resized or written in part; they can be assigned to and destroyed.
 template <class F, class X, class Y, class G>
 XACT_INLINE void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, Y&& y, G&& g) {
-  if constexpr (bridge::accepts_from_input<F, typename X::Scalar>()) {
+  if constexpr (bridge::accepts_both<F, typename X::Scalar>()) {
     if constexpr (bridge::accepts_outputs<Y, G>()) {
       using y_t = bridge::output_t<Y>;
       using g_t = bridge::output_t<G>;

@@ -200,6 +200,13 @@ template <class F, class V>
 inline constexpr bool is_activation<F, V, std::void_t<decltype(std::declval<const F&>()(std::declval<const V&>()))>> =
     std::is_same_v<V, std::decay_t<decltype(std::declval<const F&>()(std::declval<const V&>()))>>;
 
+/// Whether F goes forward, and in one pass with its gradient. Each pass asks only for what it uses.
+template <class F, class T>
+inline constexpr bool takes_forward = is_activation<F, T>&& is_activation<F, numeric::native_batch<T>>;
+template <class F, class T>
+inline constexpr bool takes_both = has_forward_and_gradient<F, T> ||
+                                   (takes_forward<F, T> && has_gradient_from_input<F, T>);
+
 /// Whether X says what a gradient is taken from.
 template <class X>
 inline constexpr bool is_source = false;
@@ -242,10 +249,10 @@ constexpr bool check_type() noexcept {
 template <class F, class T>
 constexpr bool check_forward() noexcept {
   if constexpr (check_type<F, T>()) {
-    constexpr bool activation = is_activation<F, T> && is_activation<F, numeric::native_batch<T>>;
-    static_assert(activation, "xact: not an activation: it must have a templated call V operator()(const V&), for a "
-                              "scalar and an xsimd::batch alike");
-    return activation;
+    static_assert(takes_forward<F, T>,
+                  "xact: not an activation: it must have a templated call V operator()(const V&), for a "
+                  "scalar and an xsimd::batch alike");
+    return takes_forward<F, T>;
   } else {
     return false;
   }
@@ -492,7 +499,7 @@ void split(threads count, std::size_t n, std::size_t granule, const Part& part) 
 /// A part of a threaded call streams where the whole would.
 template <std::size_t Arrays, class T>
 constexpr std::size_t threshold_of_a_part(std::size_t n, std::size_t stream_bytes) noexcept {
-  return is_past_caches<Arrays, T>(n, stream_bytes) ? 0 : std::numeric_limits<std::size_t>::max();
+  return is_past_caches<Arrays, T>(n, stream_bytes) ? 0 : (std::numeric_limits<std::size_t>::max)();
 }
 /// The same for a pass over n scalars of each array, in multiples of a cache line: pass(begin, size, stream_bytes).
 template <std::size_t Arrays, class T, class Pass>
@@ -592,9 +599,186 @@ void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::si
 }
 /// @}
 
-// Calls that lack from_input and from_output, or have one too many: a sentence instead of a list of candidates. They
-// return an argument, so that what is done with the result adds no error.
+// Calls of another form: a sentence instead of a list of candidates. They return an argument, so that what is done with
+// the result adds no error.
 /// @cond
+namespace kernel {
+
+/// What is passed in place of an array: what it points to; void where it is no array.
+template <class A, class = void>
+struct array_argument {
+  using pointee = void;
+  static constexpr bool is_pointer = false, is_container = false;
+};
+template <class T>
+struct array_argument<T*, std::enable_if_t<!std::is_function_v<T>>> {
+  using pointee = T;
+  static constexpr bool is_pointer = true, is_container = false;
+};
+template <class T>
+struct array_argument<input_of<T*>> : array_argument<T*> {};
+template <class T>
+struct array_argument<output_of<T*>> : array_argument<T*> {};
+template <class A, class = void>
+inline constexpr bool is_expression = false; // Eigen's, which have data() and size(), too
+template <class A>
+inline constexpr bool is_expression<A, std::void_t<decltype(std::declval<A&>().derived())>> = true;
+template <class A>
+struct array_argument<A, std::enable_if_t<!is_expression<A> && std::is_pointer_v<decltype(std::declval<A&>().data())> &&
+                                          (sizeof(decltype(std::declval<A&>().size())) > 0)>> {
+  using pointee = std::remove_pointer_t<decltype(std::declval<A&>().data())>;
+  static constexpr bool is_pointer = false, is_container = true;
+};
+
+/// What from_input and from_output make of a container, for the pass to refuse.
+template <class C>
+struct container_of {};
+template <class C>
+struct array_argument<input_of<container_of<C>>> : array_argument<C> {};
+template <class C>
+struct array_argument<output_of<container_of<C>>> : array_argument<C> {};
+template <class C>
+using if_container = std::enable_if_t<array_argument<C>::is_container>;
+
+/// The form of a pass's call: f, inputs, outputs, n. Where Source, the first says what the gradient is taken from.
+template <std::size_t Inputs, std::size_t Outputs, bool Source>
+struct call_form {
+  template <class A>
+  using array = array_argument<std::decay_t<A>>;
+  template <class A>
+  static constexpr bool is_array = array<A>::is_pointer || array<A>::is_container;
+  /// Whether no pass takes these arguments, and no other refusal has its sentence for them.
+  template <class X, class... A>
+  static constexpr bool refuses() {
+    if constexpr (!is_array<X> || is_source<std::decay_t<X>> != Source ||
+                  ((is_source<std::decay_t<A>> || is_expression<std::decay_t<A>>) || ...)) {
+      return false;
+    } else {
+      constexpr std::size_t arrays = Inputs + Outputs, count = 1 + sizeof...(A);
+      if (count != arrays + 1 && count != arrays + 2)
+        return true;
+      constexpr bool pointer[] = {array<X>::is_pointer, array<A>::is_pointer...};
+      constexpr bool number[] = {false, std::is_convertible_v<A, std::size_t>...};
+      for (std::size_t i = 0; i < count; ++i)
+        if (!(i < arrays ? pointer[i] : number[i]))
+          return true;
+      return is_mixed<X, A...>() || has_const_output<X, A...>();
+    }
+  }
+  template <class X, class... A>
+  static constexpr bool is_mixed() {
+    using T = std::remove_cv_t<typename array<X>::pointee>;
+    return ((is_array<A> && !std::is_same_v<T, std::remove_cv_t<typename array<A>::pointee>>) || ...);
+  }
+  template <class... A>
+  static constexpr bool has_const_output() {
+    constexpr bool is_const[] = {std::is_const_v<typename array<A>::pointee>...};
+    for (std::size_t i = Inputs; i < sizeof...(A) && i < Inputs + Outputs; ++i)
+      if (is_const[i])
+        return true;
+    return false;
+  }
+  /// The sentence; false: the pass has one of its own.
+  template <class... A>
+  static constexpr bool says_why() {
+    if constexpr ((array<A>::is_container || ...)) {
+      static_assert(never<type_list<A...>>, "xact: in memory a pass takes pointers and the number of elements, not "
+                                            "containers: x.data(), y.data(), x.size()");
+      return true;
+    } else if constexpr (is_mixed<A...>()) {
+      static_assert(never<type_list<A...>>, "xact: the arrays of a call must have the same scalar type");
+      return true;
+    } else if constexpr (has_const_output<A...>()) {
+      static_assert(never<type_list<A...>>, "xact: an output must be a pointer to what is not const");
+      return true;
+    } else {
+      return false;
+    }
+  }
+};
+struct forward_call : call_form<1, 1, false> {
+  template <class... A>
+  static constexpr void refuse() {
+    static_assert(says_why<A...>(), "xact: in memory it is forward(f, x, y, n), n the number of elements");
+  }
+};
+struct gradient_call : call_form<1, 1, true> {
+  template <class... A>
+  static constexpr void refuse() {
+    static_assert(says_why<A...>(), "xact: in memory it is gradient(f, from_input(x), g, n), n the number of elements");
+  }
+};
+struct backward_call : call_form<2, 1, true> {
+  template <class... A>
+  static constexpr void refuse() {
+    static_assert(says_why<A...>(),
+                  "xact: in memory it is backward(f, from_input(x), dy, dx, n), n the number of elements");
+  }
+};
+struct both_call : call_form<1, 2, false> {
+  template <class... A>
+  static constexpr void refuse() {
+    static_assert(says_why<A...>(),
+                  "xact: in memory it is forward_and_gradient(f, x, y, g, n), n the number of elements");
+  }
+};
+template <class Call, class F, class... A>
+using if_refused = std::enable_if_t<!std::is_same_v<F, threads> && Call::template refuses<A...>()>;
+
+} // namespace kernel
+
+template <class C, class = kernel::if_container<C>>
+constexpr input_of<kernel::container_of<C>> from_input(const C&) noexcept {
+  return {};
+}
+template <class C, class = kernel::if_container<C>>
+constexpr output_of<kernel::container_of<C>> from_output(const C&) noexcept {
+  return {};
+}
+namespace refusals { // of the static and of the dispatched passes
+
+template <class F, class X, class... A, class = kernel::if_refused<kernel::forward_call, F, X, A...>>
+const auto& forward(const F&, X&& x, A&&...) noexcept {
+  kernel::forward_call::refuse<X, A...>();
+  return x;
+}
+template <class F, class X, class... A, class = kernel::if_refused<kernel::gradient_call, F, X, A...>>
+const auto& gradient(const F&, X&& x, A&&...) noexcept {
+  kernel::gradient_call::refuse<X, A...>();
+  return x;
+}
+template <class F, class X, class... A, class = kernel::if_refused<kernel::backward_call, F, X, A...>>
+const auto& backward(const F&, X&& x, A&&...) noexcept {
+  kernel::backward_call::refuse<X, A...>();
+  return x;
+}
+template <class F, class X, class... A, class = kernel::if_refused<kernel::both_call, F, X, A...>>
+const auto& forward_and_gradient(const F&, X&& x, A&&...) noexcept {
+  kernel::both_call::refuse<X, A...>();
+  return x;
+}
+template <class F, class X, class... A, class = kernel::if_refused<kernel::forward_call, F, X, A...>>
+const auto& forward(threads, const F&, X&& x, A&&...) noexcept {
+  kernel::forward_call::refuse<X, A...>();
+  return x;
+}
+template <class F, class X, class... A, class = kernel::if_refused<kernel::gradient_call, F, X, A...>>
+const auto& gradient(threads, const F&, X&& x, A&&...) noexcept {
+  kernel::gradient_call::refuse<X, A...>();
+  return x;
+}
+template <class F, class X, class... A, class = kernel::if_refused<kernel::backward_call, F, X, A...>>
+const auto& backward(threads, const F&, X&& x, A&&...) noexcept {
+  kernel::backward_call::refuse<X, A...>();
+  return x;
+}
+template <class F, class X, class... A, class = kernel::if_refused<kernel::both_call, F, X, A...>>
+const auto& forward_and_gradient(threads, const F&, X&& x, A&&...) noexcept {
+  kernel::both_call::refuse<X, A...>();
+  return x;
+}
+
+// Calls that lack from_input and from_output, or have one too many.
 template <class F, class X, class... Rest>
 const X& forward(const F&, const input_of<X>& x, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: forward takes x as it is, without from_input");
@@ -626,6 +810,12 @@ const X& backward(const F&, const X& x, const Rest&...) noexcept {
   static_assert(kernel::never<X>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
   return x;
 }
+
+} // namespace refusals
+using refusals::backward;
+using refusals::forward;
+using refusals::forward_and_gradient;
+using refusals::gradient;
 /// @endcond
 
 } // namespace XACT_ABI_NAMESPACE

@@ -19,20 +19,22 @@ struct Linear {
   static constexpr bool light = true;
 
   /// f(x).
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
     return numeric::fma(constant<V>(slope), x, constant<V>(offset));
   }
   /// f'(x), from x.
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V&) const noexcept {
     return constant<V>(slope);
   }
   /// f'(x), from y = f(x).
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_output(const V&) const noexcept {
     return constant<V>(slope);
   }
+
+  XACT_REFUSES_THE_REST
 
 private:
   template <class V>

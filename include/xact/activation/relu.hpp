@@ -19,32 +19,34 @@ struct Relu {
   static constexpr bool light = true;
 
   /// f(x).
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
     return numeric::zero_below(x);
   }
   /// f'(x), from x.
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
     return numeric::where_positive(x, V(1));
   }
   /// f'(x), from y: y > 0 exactly where x > 0.
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::where_positive(y, V(1));
   }
   /// @{
   /// dy where the unit is active, else +0 even for dy = inf or NaN, which dy * f' would turn into NaN: a dead unit
   /// passes nothing on.
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V backward_from_input(const V& x, const V& dy) const noexcept {
     return numeric::where_positive(x, dy);
   }
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V backward_from_output(const V& y, const V& dy) const noexcept {
     return numeric::where_positive(y, dy);
   }
   /// @}
+
+  XACT_REFUSES_THE_REST
 };
 
 template <>

@@ -25,7 +25,7 @@ struct Sigmoid {
   static constexpr needs gradient_needs = needs::input;
 
   /// f(x).
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
     if constexpr (how<V> == method::plain)
       return numeric::plain_sigmoid(x);
@@ -33,17 +33,17 @@ struct Sigmoid {
       return forward_and_gradient(x).y;
   }
   /// f'(x), from x.
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
     return forward_and_gradient(x).g;
   }
   /// f'(x), from y = f(x).
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::times_complement(y);
   }
   /// f(x) and f'(x) at once; what the caller drops is not computed.
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     if constexpr (how<V> == method::plain) {
       return numeric::plain_sigmoid_and_gradient(x);
@@ -59,6 +59,8 @@ struct Sigmoid {
       return {numeric::narrow(numeric::fma(w.y, towards_half, w.y)), numeric::narrow(w.g)};
     }
   }
+
+  XACT_REFUSES_THE_REST
 
 private:
   template <class V, bool Fma = XACT_HAS_FMA>

@@ -25,7 +25,7 @@ struct Tanh {
   static constexpr needs gradient_needs = needs::input;
 
   /// f(x).
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
     if constexpr (method_of<Accuracy, numeric::scalar_t<V>>() == method::plain)
       return numeric::plain_tanh(x);
@@ -33,17 +33,17 @@ struct Tanh {
       return forward_and_gradient(x).y;
   }
   /// f'(x), from x.
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
     return forward_and_gradient(x).g;
   }
   /// f'(x), from y = f(x).
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
     return numeric::one_minus_square(y);
   }
   /// f(x) and f'(x) at once; what the caller drops is not computed.
-  template <class V>
+  template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     constexpr method how = method_of<Accuracy, numeric::scalar_t<V>>();
     if constexpr (how == method::plain) {
@@ -55,6 +55,8 @@ struct Tanh {
       return {numeric::narrow(w.y), numeric::narrow(w.g)};
     }
   }
+
+  XACT_REFUSES_THE_REST
 };
 
 template <class Accuracy>

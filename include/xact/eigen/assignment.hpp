@@ -156,8 +156,8 @@ auto* vector_of(X& x, Index j) noexcept {
 template <class X>
 auto extent(const X& x) noexcept {
   const Index outer = (x.outerSize() - 1) * x.outerStride(), inner = (x.innerSize() - 1) * x.innerStride(), zero = 0;
-  return std::pair(x.data() + (std::min(outer, zero) + std::min(inner, zero)),
-                   x.data() + (std::max(outer, zero) + std::max(inner, zero) + 1));
+  return std::pair(x.data() + ((std::min)(outer, zero) + (std::min)(inner, zero)),
+                   x.data() + ((std::max)(outer, zero) + (std::max)(inner, zero) + 1));
 }
 /// Whether x and y are known to have no memory in common.
 template <class Y, class X>
@@ -198,7 +198,7 @@ struct lattice {
     const Index at = p - first, span = (inner_size - 1) * inner_stride;
     if (at < 0)
       return false;
-    const Index last = std::min(at / outer_stride, outer_size - 1);
+    const Index last = (std::min)(at / outer_stride, outer_size - 1);
     for (Index i = at <= span ? 0 : (at - span + outer_stride - 1) / outer_stride; i <= last; ++i)
       if ((at - i * outer_stride) % inner_stride == 0)
         return true;
@@ -385,9 +385,9 @@ inline constexpr bool is_small = is_compact<Y> && ((is_compact<X> && int(X::IsRo
                                                    ...);
 
 /// body(i, Access) for every whole access, unrolled.
-template <class Access, class Body, std::size_t... I>
-XACT_INLINE void repeat(const Body& body, std::index_sequence<I...>) noexcept {
-  (body(I * numeric::size_of<decltype(Access::load(nullptr))>, Access{}), ...);
+template <class Access, class Body, std::size_t... At>
+XACT_INLINE void repeat(const Body& body, std::index_sequence<At...>) noexcept {
+  (body(At * numeric::size_of<decltype(Access::load(nullptr))>, Access{}), ...);
 }
 /// Calls body(i, access) for ranges that cover [0, Size): the registers of the packet that Eigen has for that size, one
 /// after the other, then scalars. Not Eigen's own unrolled loop, in which g++ leaves the activation as a call.

@@ -164,15 +164,22 @@ constexpr bool accepts() noexcept {
 }
 template <class F, class T>
 constexpr bool accepts_from_input() noexcept {
-  if constexpr (accepts<F, T>())
+  if constexpr (bridge::accepts_scalar<T>())
     return kernel::check_from_input<F, T>();
   else
     return false;
 }
 template <class F, class T>
 constexpr bool accepts_from_output() noexcept {
-  if constexpr (accepts<F, T>())
+  if constexpr (bridge::accepts_scalar<T>())
     return kernel::check_from_output<F, T>();
+  else
+    return false;
+}
+template <class F, class T>
+constexpr bool accepts_both() noexcept {
+  if constexpr (bridge::accepts_scalar<T>())
+    return kernel::check_both<F, T>();
   else
     return false;
 }

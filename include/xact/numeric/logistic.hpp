@@ -57,8 +57,8 @@ XACT_INLINE tanh_fraction<V> plain_tanh_fraction(const V& u) noexcept {
   const auto e = numeric::reduce<reduction::two_steps, 2, Lift>(u);
   const V f = numeric::polynomial(e.r * e.r, coth_terms<T, C::terms, 2>);
   const V t = (f + e.r) * e.scale, rest = (f - e.r) * one;
-  const V near = numeric::fnma(f, one - e.scale, e.r * (one + e.scale)); // 1 - s: the sign of -0
-  return {numeric::select(numeric::abs(u) < V(T(0.5)), near, t - rest), numeric::copy(t), t + rest};
+  const V around_0 = numeric::fnma(f, one - e.scale, e.r * (one + e.scale)); // 1 - s: the sign of -0
+  return {numeric::select(numeric::abs(u) < V(T(0.5)), around_0, t - rest), numeric::copy(t), t + rest};
 }
 
 /// tanh(x) = (f (s - 1) + r (s + 1)) / (f (s + 1) + r (s - 1)): two short chains side by side, nothing cancels at 0,

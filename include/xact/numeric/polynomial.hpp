@@ -11,10 +11,10 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-template <class V, std::size_t N, std::size_t... I>
-XACT_INLINE V polynomial(const V& x, const std::array<scalar_t<V>, N>& c, std::index_sequence<I...>) noexcept {
+template <class V, std::size_t N, std::size_t... At>
+XACT_INLINE V polynomial(const V& x, const std::array<scalar_t<V>, N>& c, std::index_sequence<At...>) noexcept {
   V sum(c[N - 1]);
-  ((sum = numeric::fma(sum, x, V(c[N - 2 - I]))), ...);
+  ((sum = numeric::fma(sum, x, V(c[N - 2 - At]))), ...);
   return sum;
 }
 

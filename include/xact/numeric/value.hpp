@@ -78,6 +78,24 @@ struct value_traits<twice<V>> {
   static constexpr std::size_t size = 2 * value_traits<V>::size;
 };
 
+/// Whether V is what activations take: float, double, a batch of these, or two of such in lockstep.
+template <class V>
+inline constexpr bool is_value = std::is_same_v<V, float> || std::is_same_v<V, double>;
+template <class T, class A>
+inline constexpr bool is_value<xsimd::batch<T, A>> = is_value<T>;
+template <class V>
+inline constexpr bool is_value<twice<V>> = is_value<V>;
+template <class V>
+using if_value = std::enable_if_t<is_value<V>>;
+/// All else: XACT_REFUSES_THE_REST.
+template <class V, class... More>
+using if_not_value = std::enable_if_t<!(is_value<V> && (std::is_same_v<V, More> && ...))>;
+template <class V>
+constexpr void refuse() noexcept {
+  static_assert(!std::is_same_v<V, V>, "xact: an activation's members take float, double or an xsimd::batch of these, "
+                                       "and dy of the same type; arrays go through xact::forward and its kin");
+}
+
 /// A copy by way of the registers, for a value that goes into a struct. A batch's own copy is one of an aggregate: g++
 /// removes it, but not its stores, which then stand in the loop. Not in twice itself, where it doubles the time to
 /// compile.
