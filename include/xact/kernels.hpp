@@ -439,8 +439,8 @@ template <class F, class T>
 XACT_INLINE bool inline_both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
   kernel::check_apart(x, y, g, n);
   const auto stream = [=]() XACT_INLINE_LAMBDA {
-    const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
-    return x != y && x != g && apart % 64 == 0 && is_past_caches<3, T>(n, stream_bytes); // both aligned, or none
+    const auto past = [](const T* p) XACT_INLINE_LAMBDA { return reinterpret_cast<std::uintptr_t>(p) % 64; };
+    return x != y && x != g && past(y) == past(g) && is_past_caches<3, T>(n, stream_bytes); // both aligned, or none
   };
   return sweep<T, is_light<F>>(y, n, stream, kernel::body_of_both(f, x, y, g));
 }
