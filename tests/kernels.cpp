@@ -2,6 +2,8 @@
 /// Memory kernels: every length and alignment, guard bytes, in place, and the same bits on every path.
 #include "support.hpp"
 
+#include <atomic>
+
 namespace {
 
 constexpr unsigned char guard = 0xA5;
@@ -266,7 +268,41 @@ TEST_CASE("streaming stores change no bit, aligned or not") {
 }
 
 #if defined(_OPENMP)
+namespace {
+
+/// Counts the threads that it is called on.
+struct Counting {
+  static inline std::atomic<int> threads{0};
+  template <class V>
+  V operator()(const V& x) const noexcept {
+    if (omp_get_num_threads() > threads)
+      threads = omp_get_num_threads();
+    return x;
+  }
+};
+int threads_of(int wanted, std::size_t n) {
+  std::vector<float> x(n);
+  Counting::threads = 0;
+  xact::forward(xact::threads(wanted), Counting{}, x.data(), x.data(), n);
+  return Counting::threads;
+}
+
+} // namespace
+
+TEST_CASE("as many threads as there is use for") {
+  const int processors = omp_get_num_procs(), set = omp_get_max_threads();
+  CHECK(threads_of(1000, 1 << 20) <= std::max(processors, set));
+  omp_set_num_threads(processors + 2);
+  CHECK(threads_of(1000, 1 << 20) == processors + 2);
+  CHECK(threads_of(2, 1 << 20) == 2);
+  CHECK(threads_of(1000, 256) == 1); // no part is shorter than 16 cache lines
+  CHECK(threads_of(1000, 512) == 2);
+  omp_set_num_threads(set);
+}
+
 TEST_CASE("threads change no bit") {
+  const int set = omp_get_max_threads();
+  omp_set_num_threads(3);
   for (const std::size_t n :
        {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{1000}, std::size_t{100003}}) {
     std::vector<float> x(n), one(n), two(n);
@@ -279,5 +315,6 @@ TEST_CASE("threads change no bit") {
     xact::backward(xact::threads(3), xact::Tanh<>{}, xact::from_output(two.data()), x.data(), two.data(), n);
     CHECK(std::memcmp(one.data(), two.data(), n * sizeof(float)) == 0);
   }
+  omp_set_num_threads(set);
 }
 #endif

@@ -14,6 +14,11 @@
 /// that many bytes on, inputs and outputs together, the output is written past the caches, unless it is an input. Each
 /// also takes xact::threads(k) as first argument: at most k OpenMP threads, same bits. A value's result never depends
 /// on its position: the tail runs the code of the body on a partial load.
+///
+/// Rounding to nearest is assumed. Under another mode NaN, ranges and signs hold, bounds do not (zeros have either
+/// sign; Tanh<fast> ends up to two ULP past 1, and below 1e-6 on either side of 0). Where the calling thread flushes
+/// subnormal numbers to zero (FTZ, DAZ; OpenMP's threads have modes of their own), a subnormal argument counts as 0,
+/// and a result below four times the smallest normal number may be 0; all else is as promised.
 #pragma once
 
 #include "accuracy.hpp"
@@ -52,7 +57,8 @@ constexpr output_of<const T*> from_output(const T* y) noexcept {
   return {y};
 }
 
-/// First argument of a memory kernel: at most `count` OpenMP threads for this call, none inside a parallel region.
+/// First argument of a memory kernel: at most `count` OpenMP threads for this call, and no more than the greater of the
+/// processors and OMP_NUM_THREADS; none inside a parallel region.
 struct threads {
   int count; ///< at least 1
   /// threads(k), never an int on its own.
@@ -439,8 +445,8 @@ template <class F, class T>
 XACT_INLINE bool inline_both(const F& f, const T* x, T* y, T* g, std::size_t n, std::size_t stream_bytes) noexcept {
   kernel::check_apart(x, y, g, n);
   const auto stream = [=]() XACT_INLINE_LAMBDA {
-    const auto apart = reinterpret_cast<std::uintptr_t>(y) - reinterpret_cast<std::uintptr_t>(g);
-    return x != y && x != g && apart % 64 == 0 && is_past_caches<3, T>(n, stream_bytes); // both aligned, or none
+    const auto past = [](const T* p) XACT_INLINE_LAMBDA { return reinterpret_cast<std::uintptr_t>(p) % 64; };
+    return x != y && x != g && past(y) == past(g) && is_past_caches<3, T>(n, stream_bytes); // both aligned, or none
   };
   return sweep<T, is_light<F>>(y, n, stream, kernel::body_of_both(f, x, y, g));
 }
@@ -475,11 +481,14 @@ void forward_and_gradient_of_sum(const F& f, const T* x, const T* b, T* y, T* g,
 }
 
 /// Splits [0, n) into at most `count` ranges of multiples of `granule`, and runs part(begin, size) on a thread each.
+/// More threads than processors only wait for each other: as many as these, or as OMP_NUM_THREADS says.
 template <class Part>
 void split(threads count, std::size_t n, std::size_t granule, const Part& part) noexcept {
 #if defined(_OPENMP)
   assert(count.count >= 1 && "xact::threads needs at least one thread");
-  const std::size_t k = count.count < 1 ? 1 : static_cast<std::size_t>(count.count);
+  const int processors = omp_get_num_procs(), allowed = omp_get_max_threads();
+  const int most = processors < allowed ? allowed : processors, wanted = count.count < most ? count.count : most;
+  const std::size_t k = wanted < 1 ? 1 : static_cast<std::size_t>(wanted);
   const std::size_t chunk = ((n + k - 1) / k + granule - 1) / granule * granule;
   const bool serial = omp_in_parallel() != 0 || chunk >= n;
   if (serial)
@@ -501,11 +510,12 @@ template <std::size_t Arrays, class T>
 constexpr std::size_t threshold_of_a_part(std::size_t n, std::size_t stream_bytes) noexcept {
   return is_past_caches<Arrays, T>(n, stream_bytes) ? 0 : (std::numeric_limits<std::size_t>::max)();
 }
-/// The same for a pass over n scalars of each array, in multiples of a cache line: pass(begin, size, stream_bytes).
+/// The same for a pass over n scalars of each array, in multiples of 16 cache lines, which take less time than a thread
+/// takes to start: pass(begin, size, stream_bytes).
 template <std::size_t Arrays, class T, class Pass>
 void split_pass(threads count, std::size_t n, std::size_t stream_bytes, const Pass& pass) noexcept {
   const std::size_t each = threshold_of_a_part<Arrays, T>(n, stream_bytes);
-  kernel::split(count, n, 64 / sizeof(T), [&](std::size_t begin, std::size_t size) { pass(begin, size, each); });
+  kernel::split(count, n, 1024 / sizeof(T), [&](std::size_t begin, std::size_t size) { pass(begin, size, each); });
 }
 
 } // namespace kernel

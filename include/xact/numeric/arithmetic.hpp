@@ -638,7 +638,8 @@ XACT_INLINE T power_of_two_from_mantissa(T k) noexcept {
   typename float_bits<T>::integer bits;
   std::memcpy(&bits, &k, sizeof k);
   using U = std::make_unsigned_t<decltype(bits)>;
-  const U shifted = static_cast<U>(static_cast<U>(bits) << float_bits<T>::mantissa);
+  constexpr U lowest = static_cast<U>(-1) >> float_bits<T>::mantissa; // what is left of it; -fsanitize=integer asks
+  const U shifted = static_cast<U>((static_cast<U>(bits) & lowest) << float_bits<T>::mantissa);
   T result;
   std::memcpy(&result, &shifted, sizeof result);
   return result;

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floating-point environments other than the default, as kernels.hpp describes them.
+#include "support.hpp"
+
+#include <cfenv>
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+#endif
+
+namespace {
+
+template <class F>
+inline constexpr bool is_fast = false; // its errors in these modes exceed its value beside 0, and reach past 1
+template <template <class> class F>
+inline constexpr bool is_fast<F<xact::fast>> = true;
+
+template <class F, class T>
+void check_directed(const F& f, std::vector<T> x) {
+  using C = xact::contract<F>;
+  constexpr T inf = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
+  x.insert(x.end(), {inf, -inf, T(0), -T(0), nan});
+  constexpr bool keeps_sign = C::odd && !is_fast<F>;
+  const bool nan_gradient = std::isnan(C::special_values.back().g); // the row of NaN
+  for (const int mode : {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO}) {
+    std::fesetround(mode);
+    const auto y = test::forward(f, x), g = test::gradient_from_input(f, x);
+    std::fesetround(FE_TONEAREST);
+    std::size_t wrong_range = 0, wrong_nan = 0, wrong_sign = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      if (std::isnan(x[i])) {
+        wrong_nan += !std::isnan(y[i]) || std::isnan(g[i]) != nan_gradient;
+        continue;
+      }
+      wrong_nan += std::isnan(y[i]) || std::isnan(g[i]);
+      const double past_range = is_fast<F> ? 2 * std::numeric_limits<T>::epsilon() : 0;
+      wrong_range += !(y[i] >= C::lowest - past_range && y[i] <= C::highest + past_range);
+      wrong_sign += !(g[i] >= 0) || (keeps_sign && y[i] != 0 && std::signbit(y[i]) != std::signbit(x[i]));
+    }
+    INFO((test::case_name<F, T>()) << " in mode " << mode);
+    CHECK(wrong_range == 0);
+    CHECK(wrong_nan == 0);
+    CHECK(wrong_sign == 0);
+  }
+}
+
+} // namespace
+
+TEST_CASE("ranges, NaN and signs hold under directed rounding") {
+  test::for_each_case([](auto f, auto t) { check_directed(f, test::arguments<decltype(f), decltype(t)>(20000, 8)); });
+}
+
+#if defined(__SSE2__)
+TEST_CASE("flush to zero") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    using C = xact::contract<F>;
+    const auto x = test::arguments<F, T>(20000, 8);
+    const unsigned before = _mm_getcsr();
+    _mm_setcsr(before | 0x8040); // FTZ and DAZ
+    const auto y = test::forward(f, x), g = test::gradient_from_input(f, x);
+    _mm_setcsr(before);
+    constexpr xact::max_ulp bounds = C::template bounds<T>;
+    constexpr T smallest = std::numeric_limits<T>::min();
+    const auto right = [](T got, long double exact, double bound) {
+      return test::ulp_error(got, exact) <= bound ||
+             (got == 0 && std::fabs(exact) < 4 * static_cast<long double>(smallest));
+    };
+    std::size_t wrong_y = 0, wrong_g = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const long double seen = std::fabs(x[i]) < smallest ? 0 : static_cast<long double>(x[i]);
+      wrong_y += !right(y[i], C::forward(f, seen), bounds.forward);
+      wrong_g += !right(g[i], C::gradient(f, seen), bounds.gradient_from_input);
+    }
+    INFO((test::case_name<F, T>()));
+    CHECK(wrong_y == 0);
+    CHECK(wrong_g == 0);
+  });
+}
+#endif
