@@ -414,7 +414,10 @@ XACT_INLINE twice<V> zero_where(const twice<M>& mask, const twice<V>& v) noexcep
 /// NaN where x is NaN, else v. Not by x != x, which xsimd 8.1 takes for false there on AVX.
 template <class V>
 XACT_INLINE V nan_of(const V& x, const V& v) noexcept {
-  return numeric::select(x == x, v, x);
+  if constexpr (std::is_floating_point_v<V>)
+    return std::isnan(x) ? x : v;
+  else
+    return numeric::select(x == x, v, x);
 }
 #if defined(__SSE2__)
 template <class T, class A>
