@@ -12,8 +12,9 @@ set(SPILLS 45) # measured: 38 % in the longest kernel, Tanh<correctly_rounded>'s
 set(FEW 12)
 
 separate_arguments(flags NATIVE_COMMAND "${FLAGS}")
-list(TRANSFORM INCLUDE PREPEND "-I" OUTPUT_VARIABLE includes)
-execute_process(COMMAND "${COMPILER}" -std=c++17 -DNDEBUG ${flags} ${includes} -c "${CMAKE_CURRENT_LIST_DIR}/${SOURCE}" -o "${OUTPUT}"
+list(POP_FRONT INCLUDE own)
+list(TRANSFORM INCLUDE PREPEND "-idirafter" OUTPUT_VARIABLE includes) # as system headers; -isystem would hide those of the compiler
+execute_process(COMMAND "${COMPILER}" -std=c++17 -DNDEBUG -Wall -Wextra -Werror ${flags} -I "${own}" ${includes} -c "${CMAKE_CURRENT_LIST_DIR}/${SOURCE}" -o "${OUTPUT}"
                 COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND "${OBJDUMP}" -d -C --no-show-raw-insn "${OUTPUT}"
                 COMMAND "${AWK}" -f "${CMAKE_CURRENT_LIST_DIR}/loops.awk"

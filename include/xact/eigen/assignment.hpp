@@ -28,8 +28,8 @@ template <class X>
 inline constexpr bool is_direct<X, true> = bool(Eigen::internal::evaluator<X>::Flags& Eigen::DirectAccessBit);
 /// Contiguous columns (rows, for row-major), readable through a pointer.
 template <class X>
-inline constexpr bool has_vectors = is_scalar<typename X::Scalar>&& is_direct<X>&& int(X::InnerStrideAtCompileTime) ==
-                                    1;
+inline constexpr bool
+    has_vectors = is_scalar<typename X::Scalar>&& int(X::InnerStrideAtCompileTime) == 1 && is_direct<X>;
 
 /// y = f(x) or f(x, dy) through the memory kernel: all of dynamic size, so that a fixed-size expression stays inline.
 template <class Y, class... X>

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// The Eigen face on every layout: the bits of the scalar call, coefficient by coefficient.
+#include "support.hpp"
+
+#include <xact/eigen.hpp>
+
+namespace {
+
+using Eigen::Dynamic;
+using Eigen::Index;
+
+/// What the scalar call makes of (x, dy), as functions that all layouts share: inlined into each they are most of this
+/// file's time to compile.
+template <class F, class T>
+using scalar_pass = T (*)(const F&, T, T);
+template <class F, class T>
+T forward(const F& f, T v, T) {
+  return f(v);
+}
+template <class F, class T>
+T gradient_from_input(const F& f, T v, T) {
+  return f.gradient_from_input(v);
+}
+template <class F, class T>
+T backward_from_input(const F& f, T v, T d) {
+  return xact::kernel::backward_from_input_of<F>{f}(v, d);
+}
+template <class F, class T>
+T gradient_from_output(const F& f, T v, T) {
+  return f.gradient_from_output(v);
+}
+template <class F, class T>
+T backward_from_output(const F& f, T v, T d) {
+  return xact::kernel::backward_from_output_of<F>{f}(v, d);
+}
+
+/// The first result that has not the bits of pass(f, x, dy), and how many there are.
+template <class T>
+struct mismatch {
+  std::size_t count = 0;
+  T x = 0, is = 0, should = 0;
+};
+template <class F, class T>
+void compare(const F& f, scalar_pass<F, T> pass, const T* got, const T* x, const T* dy, Index n, mismatch<T>& wrong) {
+  for (Index i = 0; i < n; ++i)
+    if (const T should = pass(f, x[i], dy[i]); !test::same(got[i], should)) {
+      if (wrong.count++ == 0)
+        wrong.x = x[i], wrong.is = got[i], wrong.should = should;
+    }
+}
+template <class T>
+void report(const mismatch<T>& wrong, bool same_shapes) {
+  INFO("for example at " << wrong.x << ": " << test::bits(wrong.is) << " instead of " << test::bits(wrong.should));
+  CHECK(wrong.count == 0);
+  CHECK(same_shapes);
+}
+
+/// Every pass over the expressions x and dy against the scalar functor.
+template <class F, class X, class DY>
+void check_passes(const F& f, const X& x, const DY& dy) {
+  using T = typename X::Scalar;
+  using Plain = typename X::PlainObject;
+  const Plain in = x, of_dy = dy;
+  mismatch<T> wrong;
+  bool same_shapes = true;
+  const auto expect = [&](const Plain& got, scalar_pass<F, T> pass) {
+    same_shapes = same_shapes && got.rows() == x.rows() && got.cols() == x.cols();
+    if (same_shapes)
+      compare(f, pass, got.data(), in.data(), of_dy.data(), got.size(), wrong);
+  };
+  expect(xact::forward(f, x), forward<F, T>);
+  expect(xact::gradient(f, xact::from_input(x)), gradient_from_input<F, T>);
+  expect(xact::backward(f, xact::from_input(x), dy), backward_from_input<F, T>);
+  if constexpr (test::has_from_output<F, T>) {
+    expect(xact::gradient(f, xact::from_output(x)), gradient_from_output<F, T>);
+    expect(xact::backward(f, xact::from_output(x), dy), backward_from_output<F, T>);
+  }
+  Plain y, g;
+  xact::forward_and_gradient(f, x, y, g);
+  expect(y, forward<F, T>);
+  expect(g, gradient_from_input<F, T>);
+  report(wrong, same_shapes);
+}
+
+template <class T, int Options>
+using array = Eigen::Array<T, Dynamic, Dynamic, Options>;
+
+} // namespace
+
+TEST_CASE("every activation: dynamic, block with outer stride, fixed") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      const array<T, Eigen::ColMajor> x = array<T, Eigen::ColMajor>::Random(23, 37) * T(9), dy = x.reverse();
+      check_passes(f, x.block(2, 3, 17, 19), dy.block(1, 0, 17, 19));
+      const Eigen::Array<T, 11, 1> small = Eigen::Array<T, 11, 1>::Random() * T(9);
+      check_passes(f, small, small);
+    }
+  });
+}
+
+template <class F, class T>
+void check_layouts(const F& f) {
+  const auto dynamic = [&](auto matrix) {
+    using M = decltype(matrix);
+    const M x = M::Random(23, 37) * T(9), dy = M::Random(23, 37);
+    check_passes(f, x, dy);
+    check_passes(f, x.block(2, 3, 17, 19), dy.block(1, 0, 17, 19));
+    check_passes(f, x.row(4), dy.row(5));
+    check_passes(f, x.transpose(), dy.transpose());
+    check_passes(f, x + dy, dy);
+    check_passes(f, x.topRows(0), dy.topRows(0));
+    const Eigen::Ref<const M> ref(x);
+    check_passes(f, ref, dy);
+    std::vector<T> memory(300); // 11 rows, 25 apart
+    for (std::size_t i = 0; i < memory.size(); ++i)
+      memory[i] = static_cast<T>(i) / T(15) - T(10);
+    const M other = M::Random(11, 5);
+    check_passes(f, Eigen::Map<const M>(memory.data() + 1, 11, 5), other);
+    using stride = Eigen::Stride<Dynamic, 2>;
+    check_passes(f, Eigen::Map<const M, 0, stride>(memory.data() + 1, 11, 5, stride(25, 2)), other);
+  };
+  dynamic(array<T, Eigen::ColMajor>{});
+  dynamic(array<T, Eigen::RowMajor>{});
+  dynamic(Eigen::Matrix<T, Dynamic, Dynamic>{});
+  const auto fixed = [&](auto sized) {
+    using A = decltype(sized);
+    const A x = A::Random() * T(9), dy = A::Random();
+    check_passes(f, x, dy);
+  };
+  fixed(Eigen::Array<T, 1, 1>{});
+  fixed(Eigen::Array<T, 3, 1>{});
+  fixed(Eigen::Array<T, 4, 1>{});
+  fixed(Eigen::Array<T, 8, 1>{});
+  fixed(Eigen::Array<T, 16, 1>{});
+  fixed(Eigen::Matrix<T, 4, 4, Eigen::RowMajor>{});
+}
+
+// The layouts do not depend on the activation: one with a long kernel, one with a backward of its own.
+TEST_CASE("layouts: plain, block, inner stride, map, ref, transpose, expression, fixed, empty") {
+  check_layouts<xact::Tanh<>, float>({});
+  check_layouts<xact::Relu, double>({});
+}
+
+TEST_CASE("fixed sizes: maps, blocks and wrappers of small arrays, and arrays of any small size") {
+  const xact::Tanh<> f;
+  const auto check = [&](auto size) {
+    constexpr int n = decltype(size)::value;
+    using A = Eigen::Array<float, n, 1>;
+    using M = Eigen::Matrix<float, n, 1>;
+    const A x = A::Random() * 9, dy = A::Random();
+    check_passes(f, x, dy);
+    std::vector<float> memory(2 * n + 3, 7.0f);
+    Eigen::Map<A> y(memory.data() + 1), g(memory.data() + n + 2);
+    M m = x.matrix();
+    const A expected = x.unaryExpr([&](float v) { return f(v); });
+    const A slope = x.unaryExpr([&](float v) { return f.gradient_from_input(v); });
+    y = xact::forward(f, Eigen::Map<const A>(x.data()));
+    CHECK((y == expected).all());
+    y = xact::forward(f, m);
+    CHECK((y == expected).all());
+    m.array() = xact::backward(f, xact::from_input(x), dy);
+    CHECK((m.array() == dy * slope).all());
+    xact::forward_and_gradient(f, x, y, g);
+    CHECK((y == expected).all());
+    CHECK((g == slope).all());
+    CHECK(memory[0] == 7);
+    CHECK(memory[n + 1] == 7);
+    CHECK(memory[2 * n + 2] == 7);
+    if constexpr (n > 1) { // overlapping maps
+      std::copy_n(x.data(), n, memory.data());
+      xact::forward_and_gradient(f, Eigen::Map<const A>(memory.data()), y, g);
+      CHECK((y == expected).all());
+      CHECK((g == slope).all());
+    }
+  };
+  check(std::integral_constant<int, 1>{});
+  check(std::integral_constant<int, 2>{});
+  check(std::integral_constant<int, 5>{});
+  check(std::integral_constant<int, 6>{});
+  check(std::integral_constant<int, 7>{});
+  check(std::integral_constant<int, 12>{});
+}
