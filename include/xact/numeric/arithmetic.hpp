@@ -207,12 +207,15 @@ XACT_INLINE __m512d at_most(__m512d x, __m512d limit) noexcept { return _mm512_m
 XACT_INLINE __m512d at_least(__m512d x, __m512d limit) noexcept { return _mm512_maskz_max_pd(all8, limit, x); }
 /// By the class of x: NaN (the first two) as it is, else +0 or v.
 inline constexpr int open_above_0 = 0x08080822;
+#pragma GCC diagnostic push // at -O0 the intrinsic is a macro, and its mask an int of the other sign
+#pragma GCC diagnostic ignored "-Wsign-conversion"
 XACT_INLINE __m512 where_positive(__m512 x, __m512 v) noexcept {
   return _mm512_fixupimm_ps(v, x, _mm512_set1_epi32(open_above_0), 0);
 }
 XACT_INLINE __m512d where_positive(__m512d x, __m512d v) noexcept {
   return _mm512_fixupimm_pd(v, x, _mm512_set1_epi64(open_above_0), 0);
 }
+#pragma GCC diagnostic pop
 XACT_INLINE void widen(__m512 x, __m512d& low, __m512d& high) noexcept {
   const __m256d upper = _mm512_maskz_extractf64x4_pd(all8, _mm512_castps_pd(x), 1);
   __m256 lower; // not the cast, which is an unmasked extract there; the masked one costs a move
@@ -411,7 +414,10 @@ XACT_INLINE twice<V> zero_where(const twice<M>& mask, const twice<V>& v) noexcep
 /// NaN where x is NaN, else v. Not by x != x, which xsimd 8.1 takes for false there on AVX.
 template <class V>
 XACT_INLINE V nan_of(const V& x, const V& v) noexcept {
-  return numeric::select(x == x, v, x);
+  if constexpr (std::is_floating_point_v<V>)
+    return std::isnan(x) ? x : v;
+  else
+    return numeric::select(x == x, v, x);
 }
 #if defined(__SSE2__)
 template <class T, class A>
