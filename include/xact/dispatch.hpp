@@ -40,7 +40,7 @@ const char* architecture() noexcept;
 inline namespace XACT_ABI_NAMESPACE {
 
 /// compiled_by_xact_add_dispatch for what passed a check of kernels.hpp, else that check's sentence alone.
-template <class F, class T, bool Checked>
+template <class F, class T, bool Checked = true>
 XACT_INLINE const kernel_table<F, T>& kernels() noexcept {
   return dispatch::compiled_by_xact_add_dispatch<F, T>();
 }

@@ -271,7 +271,7 @@ XACT_INLINE float32x4_t narrow(float64x2_t low, float64x2_t high) noexcept {
   return vcvt_high_f32_f64(vcvt_f32_f64(low), high);
 }
 #endif
-#if XSIMD_WITH_RVV // a batch holds a class around the vector
+#if defined(XSIMD_WITH_RVV) && XSIMD_WITH_RVV // a batch holds a class around the vector
 using rvv_float = xsimd::batch<float, xsimd::rvv>::register_type;
 using rvv_double = xsimd::batch<double, xsimd::rvv>::register_type;
 XACT_INLINE rvv_float fence(rvv_float r) noexcept {
@@ -289,7 +289,7 @@ XACT_INLINE rvv_double fence(rvv_double r) noexcept {
 /// Whether xsimd's own fma, fnma and division round once, too.
 template <class A>
 inline constexpr bool rounds_once = false;
-#if XSIMD_WITH_RVV
+#if defined(XSIMD_WITH_RVV) && XSIMD_WITH_RVV
 template <>
 inline constexpr bool rounds_once<xsimd::rvv> = true;
 #endif
@@ -614,7 +614,7 @@ XACT_INLINE twice<V> by_sign(const twice<V>& x, const twice<V>& minus, const twi
 }
 
 /// Every float of x as a double, without error.
-XACT_INLINE double widen(float x) noexcept { return x; }
+XACT_INLINE double widen(float x) noexcept { return static_cast<double>(x); }
 template <class A>
 XACT_INLINE twice<xsimd::batch<double, A>> widen(const xsimd::batch<float, A>& x) noexcept {
   using D = xsimd::batch<double, A>;

@@ -20,7 +20,7 @@ namespace numeric {
 /// error relative to f:
 ///     f = x / tanh(x/2); h = log(2)/2 + 1b-9;
 ///     fpminimax(f, [|0,2,4|], [|SG...|], [1b-20; h], relative);   // or [|0,2,4,6,8,10|], [|D...|]
-template <class T, int Terms, int Times = 1>
+template <class T, std::size_t Terms, int Times = 1>
 inline constexpr std::array<T, Terms> coth_terms = [] {
   auto terms = coth_terms<T, Terms>;
   T power = T(1) / Times;
@@ -54,7 +54,8 @@ struct exponential_constants<float> {
                          ln2_hi = 0x1.62e4p-1f, ln2_lo = 0x1.7f7d1cp-20f;
   static constexpr float decay_limit = 106;
   static constexpr float lifted = 0x1p64f, dropped = 0x1p-64f;
-  static constexpr int lift = 64, terms = 3;
+  static constexpr int lift = 64;
+  static constexpr std::size_t terms = 3;
 };
 template <>
 struct exponential_constants<double> {
@@ -62,7 +63,8 @@ struct exponential_constants<double> {
                           ln2_hi = 0x1.62e42fefa38p-1, ln2_lo = 0x1.ef35793c7673p-45;
   static constexpr double decay_limit = 748;
   static constexpr double lifted = 0x1p128, dropped = 0x1p-128;
-  static constexpr int lift = 128, terms = 6;
+  static constexpr int lift = 128;
+  static constexpr std::size_t terms = 6;
 };
 
 /// Beyond it the nearest value of sigmoid and of tanh is 1.

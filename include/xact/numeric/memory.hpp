@@ -26,21 +26,30 @@ XACT_INLINE void store_partial(T* p, const R& v, std::size_t count) noexcept {
 }
 
 #if defined(__SSE2__)
+/// p as the intrinsics of integers take it; they ask for no alignment.
+template <class R, class T>
+XACT_INLINE const R* integers(const T* p) noexcept {
+  return static_cast<const R*>(static_cast<const void*>(p));
+}
+template <class R, class T>
+XACT_INLINE R* integers(T* p) noexcept {
+  return static_cast<R*>(static_cast<void*>(p));
+}
 template <class A>
 XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, __m128) noexcept {
   if (count == 1)
     return xsimd::batch<float, A>(_mm_load_ss(p));
-  const __m128 two = _mm_castsi128_ps(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p)));
+  const __m128 two = _mm_castsi128_ps(_mm_loadl_epi64(integers<__m128i>(p)));
   return xsimd::batch<float, A>(count == 2 ? two : _mm_movelh_ps(two, _mm_load_ss(p + 2)));
 }
 XACT_INLINE void store_partial(float* p, __m128 v, std::size_t count) noexcept {
   if (count == 1)
     return _mm_store_ss(p, v);
   const __m128i bits = _mm_castps_si128(v);
-  _mm_storel_epi64(reinterpret_cast<__m128i*>(p), bits);
+  _mm_storel_epi64(integers<__m128i>(p), bits);
   // Not a store of the third lane alone: clang merges it with the first store, indexed, by way of the stack.
   if (count == 3)
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(p + 1), _mm_srli_si128(bits, 4));
+    _mm_storel_epi64(integers<__m128i>(p + 1), _mm_srli_si128(bits, 4));
 }
 template <class A>
 XACT_INLINE xsimd::batch<double, A> load_partial(const double* p, std::size_t, __m128d) noexcept {
@@ -54,7 +63,7 @@ XACT_INLINE void store_partial(double* p, __m128d v, std::size_t) noexcept { _mm
 XACT_INLINE __m256i first_lanes(std::size_t count) noexcept {
   alignas(64) static constexpr std::array<std::int32_t, 16> window{-1, -1, -1, -1, -1, -1, -1, -1,
                                                                    0,  0,  0,  0,  0,  0,  0,  0};
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(window.data() + 8 - count));
+  return _mm256_loadu_si256(integers<__m256i>(window.data() + 8 - count));
 }
 template <class A>
 XACT_INLINE xsimd::batch<float, A> load_partial(const float* p, std::size_t count, __m256) noexcept {
