@@ -426,7 +426,9 @@ TEST_CASE("an assignment that resizes an array out of which its argument is take
   check([&](const auto& y, const auto&) { return xact::forward(f, w * y); });
   check([&](const auto& y, const auto& z) { return xact::forward(f, (w * y).colwise() + z.col(0).head(20)); });
   check([&](const auto& y, const auto& z) { return xact::forward(f, (w * z).colwise() + y.col(5).head(20)); });
-  check([&](const auto& y, const auto&) { return xact::forward(f, y(Eigen::seqN(3, 20, Eigen::fix<2>), Eigen::seq(0, 5))); });
+  check([&](const auto& y, const auto&) {
+    return xact::forward(f, y(Eigen::seqN(3, 20, Eigen::fix<2>), Eigen::seq(0, 5)));
+  });
 
   Eigen::MatrixXf y, g;
   const auto both = [&](const auto& of) {

@@ -16,7 +16,7 @@ list(POP_FRONT INCLUDE own)
 list(TRANSFORM INCLUDE PREPEND "-idirafter" OUTPUT_VARIABLE includes) # as system headers; -isystem would hide those of the compiler
 execute_process(COMMAND "${COMPILER}" -std=c++17 -DNDEBUG -Wall -Wextra -Werror ${flags} -I "${own}" ${includes} -c "${CMAKE_CURRENT_LIST_DIR}/${SOURCE}" -o "${OUTPUT}"
                 COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND "${OBJDUMP}" -d -C --no-show-raw-insn "${OUTPUT}"
+execute_process(COMMAND "${OBJDUMP}" -dr -C --no-show-raw-insn "${OUTPUT}"
                 COMMAND "${AWK}" -f "${CMAKE_CURRENT_LIST_DIR}/loops.awk"
                 OUTPUT_VARIABLE loops COMMAND_ERROR_IS_FATAL ANY)
 string(REPLACE ";" "," loops "${loops}")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# objdump -d -C --no-show-raw-insn (x86-64 in AT&T syntax, AArch64) in, one line per loop out, fields separated by tabs:
+# objdump -dr -C --no-show-raw-insn (x86-64 in AT&T syntax, AArch64) in, one line per loop out, fields separated by tabs:
 #
 #     function, address, instructions, calls, vector moves to and from the stack, bytes stored, of these non-temporal
 #
@@ -15,7 +15,8 @@ function finish(    i, j, k, name, target, calls, spills, bytes, streamed, width
       ;
     calls = spills = bytes = streamed = 0
     for (k = j; k <= i; ++k) {
-      calls += text[k] ~ /^(call|bl|blr)[ \t]/
+      # The whole pass over a longer array, beside a short one's loop and not in it; it is looked at where it stands.
+      calls += text[k] ~ /^(call|bl|blr)[ \t]/ && callee[k] !~ /kernel::long_pass/
       spills += on_stack(text[k])
       width = stored(text[k])
       bytes += width
@@ -52,6 +53,11 @@ function stored(t) {
   next
 }
 
+/^\t+[0-9a-f]+: R_/ { # whom the call before it goes to
+  callee[count] = $0
+  next
+}
+
 /^ *[0-9a-f]+:\t/ {
   line = $0
   sub(/^ */, "", line)
@@ -61,7 +67,7 @@ function stored(t) {
   ++count
   address[count] = sprintf("%16s", at)
   text[count] = line
-  jump[count] = ""
+  jump[count] = callee[count] = ""
   if (line ~ /^(j[a-z]+|b|b\.[a-z]+|cbn?z|tbn?z)[ \t]/ && match(line, /[0-9a-f]+ </))
     jump[count] = sprintf("%16s", substr(line, RSTART, RLENGTH - 2))
   if (line ~ /^mov[ \t]+%rsp,%rbp/ || line ~ /^(mov|add)[ \t]+x29, sp/)

@@ -54,7 +54,8 @@ void dispatched(const F& f, const T* x, const T* dy, T* y, T* g, std::size_t n) 
 
 template <class F, class T>
 void in_memory() {
-  keep_all(call<F, T>, dispatched<F, T>, forward<F, T>, gradient_from_input<F, T>, backward_from_input<F, T>, forward_and_gradient<F, T>);
+  keep_all(call<F, T>, dispatched<F, T>, forward<F, T>, gradient_from_input<F, T>, backward_from_input<F, T>,
+           forward_and_gradient<F, T>);
   if constexpr (xact::kernel::has_gradient_from_output<F, T>)
     keep_all(gradient_from_output<F, T>, backward_from_output<F, T>);
 }
