@@ -267,6 +267,30 @@ TEST_CASE("streaming stores change no bit, aligned or not") {
   });
 }
 
+TEST_CASE("all bytes that a call moves decide whether it streams, and not the output's alone") {
+  namespace kernel = xact::kernel;
+  constexpr bool can = xact::numeric::has_streaming_stores<xact::numeric::native_batch<float>>;
+  constexpr std::size_t n = 4096, array = n * sizeof(float);
+  std::vector<float> x(n), dy(n), y(n + 16), g(n + 16);
+  const auto line = [](std::vector<float>& v) {
+    return v.data() + (64 - reinterpret_cast<std::uintptr_t>(v.data()) % 64) / sizeof(float);
+  };
+  float *const out = line(y), *const second = line(g);
+  const kernel::forward_of<xact::Relu> forward{};
+  const kernel::backward_from_input_of<xact::Relu> backward{};
+  for (const std::size_t above : {std::size_t{0}, std::size_t{3}}) {
+    const bool streams = can && above == 0;
+    CHECK(kernel::map(forward, out, n, 2 * array + above, x.data()) == streams);
+    CHECK(kernel::map(backward, out, n, 3 * array + above, x.data(), dy.data()) == streams);
+    CHECK(kernel::both(xact::Relu{}, x.data(), out, second, n, 3 * array + above) == streams);
+  }
+  CHECK(!kernel::map(forward, x.data(), n, 0, x.data())); // in place
+  xact::numeric::finish_streaming();
+  // 16 MiB in two arrays still fit where the constant was measured, 24 MiB in three did not.
+  CHECK(!kernel::is_past_caches<2, float>(std::size_t{1} << 21, XACT_STREAM_BYTES));
+  CHECK(kernel::is_past_caches<3, float>(std::size_t{1} << 21, XACT_STREAM_BYTES));
+}
+
 #if defined(_OPENMP)
 namespace {
 
