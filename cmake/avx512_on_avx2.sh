@@ -22,16 +22,18 @@ fi
 
 "$@" -S -emit-llvm -o "$output.ll"
 # Assembly: values held in place (xact's and Eigen 5's), Eigen 5's broadcasts from memory.
+# vfixupimm with Relu's table, 0x08080822: NaN of the second operand, else the first one where that is positive, else +0.
 # min(a, b) is a < b ? a : b and max(a, b) is a > b ? a : b, the second operand where one is NaN.
 sed -E -i \
   -e 's/"target-cpu"="[^"]*"//; s/"target-features"="[^"]*"//; s/"tune-cpu"="[^"]*"//; s/"min-legal-vector-width"="[0-9]+"//' \
   -e 's/(tail )?call (noundef )?<(16 x float|8 x double)> asm (sideeffect )?"", "=v,0[^"]*"\((<[^>]*> [^)]*)\).*/freeze \5/' \
   -e 's/(tail )?call (noundef )?<(16 x float|8 x double)> asm "#", "=v,%v,v,0[^"]*"\(.*, (<[^>]*> [^,)]*)\).*/freeze \4/' \
   -e 's/asm "vbroadcast(s[sd]) \$1, \$0", "=v,\*m[^"]*"\(ptr [^%@]*([%@][^)]*)\).*/@lowered.broadcast.\1(ptr \2)/' \
+  -e 's/@llvm\.x86\.avx512\.mask\.fixupimm\.(p[sd])\.512(\(.*, <(16 x i32|8 x i64)> <(i[36][24] 134744098(, )?)+>, i32 0, i(16|8) -1,)/@lowered.positive.\1\2/' \
   -e '/^declare .*@llvm\.x86\.avx512\.((min|max)\.p[sd]\.512|mask\.cvtpd2ps\.512)\(/d' \
   -e 's/@llvm\.x86\.avx512\.((min|max)\.p[sd]\.512|mask\.cvtpd2ps\.512)\(/@lowered.\1(/g' "$output.ll"
-for type in "ps 16 float" "pd 8 double"; do
-  read -r suffix lanes scalar <<<"$type"
+for type in "ps 16 float i32" "pd 8 double i64"; do
+  read -r suffix lanes scalar integer <<<"$type"
   vector="<$lanes x $scalar>"
   mask="<$lanes x i1>"
   for operation in "min olt" "max ogt"; do
@@ -46,6 +48,14 @@ define internal $vector @lowered.$name.$suffix.512($vector %a, $vector %b, i32 %
 IR
   done
   cat >>"$output.ll" <<IR
+
+define internal $vector @lowered.positive.$suffix($vector %v, $vector %x, <$lanes x $integer> %table, i32 %flags, i$lanes %mask, i32 %rounding) alwaysinline {
+  %nan = fcmp uno $vector %x, zeroinitializer
+  %positive = fcmp ogt $vector %x, zeroinitializer
+  %open = select $mask %positive, $vector %v, $vector zeroinitializer
+  %r = select $mask %nan, $vector %x, $vector %open
+  ret $vector %r
+}
 
 define internal $vector @lowered.broadcast.s${suffix#p}(ptr %p) alwaysinline {
   %s = load $scalar, ptr %p, align 1
