@@ -1,51 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Every kernel of every registered activation, for the disassembler. With XACT_CONTROL, two functors that must be
 // found.
-#include <xact/activations.hpp>
-#include <xact/kernels.hpp>
+#include "../passes.hpp"
 
 namespace hot_loops {
-
-template <class F, class T>
-void forward(const F& f, const T* x, T* y, std::size_t n) {
-  xact::forward(f, x, y, n);
-}
-template <class F, class T>
-void gradient_from_input(const F& f, const T* x, T* g, std::size_t n) {
-  xact::gradient(f, xact::from_input(x), g, n);
-}
-template <class F, class T>
-void gradient_from_output(const F& f, const T* y, T* g, std::size_t n) {
-  xact::gradient(f, xact::from_output(y), g, n);
-}
-template <class F, class T>
-void backward_from_input(const F& f, const T* x, const T* dy, T* dx, std::size_t n) {
-  xact::backward(f, xact::from_input(x), dy, dx, n);
-}
-template <class F, class T>
-void backward_from_output(const F& f, const T* y, const T* dy, T* dx, std::size_t n) {
-  xact::backward(f, xact::from_output(y), dy, dx, n);
-}
-template <class F, class T>
-void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n) {
-  xact::forward_and_gradient(f, x, y, g, n);
-}
-
-void keep(void (*)()); // somewhere else, so that all of them are compiled
-
-template <class... Function>
-void keep_all(Function... function) {
-  (keep(reinterpret_cast<void (*)()>(function)), ...);
-}
-
-template <class F, class T>
-void kernels_of() {
-  if constexpr (xact::contract<F>::template supports<T>) {
-    keep_all(forward<F, T>, gradient_from_input<F, T>, backward_from_input<F, T>, forward_and_gradient<F, T>);
-    if constexpr (xact::contract<F>::template bounds<T>.gradient_from_output >= 0)
-      keep_all(gradient_from_output<F, T>, backward_from_output<F, T>);
-  }
-}
 
 #if defined(XACT_CONTROL)
 /// As a function that the compiler declined to inline.
@@ -71,13 +29,10 @@ struct TooManyValues {
     }
   }
 };
-void all() { keep_all(forward<NotInlined, float>, forward<TooManyValues, float>); }
+void all() { passes::keep_all(passes::forward<NotInlined, float>, passes::forward<TooManyValues, float>); }
 #else
 void all() {
-  xact::for_each_type(xact::activations{}, [](auto id) {
-    kernels_of<typename decltype(id)::type, float>();
-    kernels_of<typename decltype(id)::type, double>();
-  });
+  passes::for_each_case([](auto id, auto t) { passes::in_memory<typename decltype(id)::type, decltype(t)>(); });
 }
 #endif
 

@@ -2,48 +2,20 @@
 // Every pass of every registered activation, memory and Eigen, as a user's file would call it: what a compiler warns of
 // when all of it is inlined and optimised. With XACT_EVERY_PASS also the passes of Eigen's that end in a memory kernel,
 // of every activation. Without products of Eigen, whose own code warns on AVX-512.
+#include "../../passes.hpp"
+
 #include <xact/dispatch.hpp>
 #include <xact/xact.hpp>
 
 namespace warnings {
 
-void keep(void (*function)()); // somewhere else, so that all of them are compiled
 void all();
-
-template <class... Function>
-void keep_all(Function... function) {
-  (keep(reinterpret_cast<void (*)()>(function)), ...);
-}
+using passes::keep_all;
 
 template <class F, class T>
 T call(const F& f, T x) {
   return f(x) + f.gradient_from_input(x);
 }
-template <class F, class T>
-void forward(const F& f, const T* x, T* y, std::size_t n) {
-  xact::forward(f, x, y, n);
-}
-template <class F, class T>
-void gradient_from_input(const F& f, const T* x, T* g, std::size_t n) {
-  xact::gradient(f, xact::from_input(x), g, n);
-}
-template <class F, class T>
-void gradient_from_output(const F& f, const T* y, T* g, std::size_t n) {
-  xact::gradient(f, xact::from_output(y), g, n);
-}
-template <class F, class T>
-void backward_from_input(const F& f, const T* x, const T* dy, T* dx, std::size_t n) {
-  xact::backward(f, xact::from_input(x), dy, dx, n);
-}
-template <class F, class T>
-void backward_from_output(const F& f, const T* y, const T* dy, T* dx, std::size_t n) {
-  xact::backward(f, xact::from_output(y), dy, dx, n);
-}
-template <class F, class T>
-void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n) {
-  xact::forward_and_gradient(f, x, y, g, n);
-}
-
 template <class F, class T>
 void dispatched(const F& f, const T* x, const T* dy, T* y, T* g, std::size_t n) {
   xact::dispatch::forward(f, x, y, n);
@@ -54,10 +26,8 @@ void dispatched(const F& f, const T* x, const T* dy, T* y, T* g, std::size_t n) 
 
 template <class F, class T>
 void in_memory() {
-  keep_all(call<F, T>, dispatched<F, T>, forward<F, T>, gradient_from_input<F, T>, backward_from_input<F, T>,
-           forward_and_gradient<F, T>);
-  if constexpr (xact::kernel::has_gradient_from_output<F, T>)
-    keep_all(gradient_from_output<F, T>, backward_from_output<F, T>);
+  passes::in_memory<F, T>();
+  keep_all(call<F, T>, dispatched<F, T>);
 }
 
 /// The lazy expressions, packet by packet: fused into the user's, so no memory kernel runs.
@@ -92,17 +62,9 @@ void in_eigen() {
 }
 
 void all() {
-  xact::for_each_type(xact::activations{}, [](auto id) {
-    using F = typename decltype(id)::type;
-    const auto passes = [](auto scalar) {
-      using T = decltype(scalar);
-      if constexpr (xact::contract<F>::template supports<T>) {
-        in_memory<F, T>();
-        in_eigen<F, T>();
-      }
-    };
-    passes(float{});
-    passes(double{});
+  passes::for_each_case([](auto id, auto t) {
+    in_memory<typename decltype(id)::type, decltype(t)>();
+    in_eigen<typename decltype(id)::type, decltype(t)>();
   });
   keep_all(assignments<xact::Sigmoid<xact::correctly_rounded>, Eigen::ArrayXXf>, layer<xact::Tanh<>, float>,
            layer<xact::Relu, double>);
