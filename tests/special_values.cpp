@@ -100,3 +100,25 @@ TEST_CASE("gradients survive saturation where y (1 - y) and 1 - y^2 are zero") {
   CHECK(sigmoid.gradient_from_input(744.0) > 0.0);
   CHECK(tanh.gradient_from_input(372.0) > 0.0);
 }
+
+TEST_CASE("a signalling NaN is one, too") {
+  test::for_each_case([](auto f, auto t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      const T quiet = std::numeric_limits<T>::quiet_NaN();
+      const auto payload = test::bits_t<T>{1}, quiet_bit = payload << (std::numeric_limits<T>::digits - 2);
+      const std::vector<T> x(67, test::from_bits<T>((test::bits(quiet) & ~quiet_bit) | payload)), dy(67, T(1));
+      std::vector<T> dx(67);
+      const auto all_nan = [](const std::vector<T>& v) {
+        return std::all_of(v.begin(), v.end(), [](T a) { return std::isnan(a); });
+      };
+      CHECK(all_nan(test::forward(f, x)));
+      if (xact::gradient_needs<F> != xact::needs::nothing) {
+        xact::backward(f, xact::from_input(x.data()), dy.data(), dx.data(), dx.size());
+        CHECK(all_nan(test::gradient_from_input(f, x)));
+        CHECK(all_nan(dx));
+      }
+    }
+  });
+}
