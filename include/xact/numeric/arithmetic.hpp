@@ -205,7 +205,8 @@ XACT_INLINE __m512d fnma(__m512d a, __m512d b, __m512d c) noexcept { return c - 
 #endif
 XACT_INLINE __m512d at_most(__m512d x, __m512d limit) noexcept { return _mm512_maskz_min_pd(all8, limit, x); }
 XACT_INLINE __m512d at_least(__m512d x, __m512d limit) noexcept { return _mm512_maskz_max_pd(all8, limit, x); }
-/// By the class of x: NaN (the first two) as it is, else +0 or v.
+/// A digit for each class of x, from the lowest: NaN, signalling NaN (quiet NaN of x); 0, 1, -inf, inf, negative,
+/// positive (+0 or v).
 inline constexpr int open_above_0 = 0x08080822;
 #pragma GCC diagnostic push // at -O0 the intrinsic is a macro, and its mask an int of the other sign
 #pragma GCC diagnostic ignored "-Wsign-conversion"
