@@ -56,7 +56,7 @@ struct tables_of;
 template <class... F, class... T>
 struct tables_of<type_list<F...>, type_list<T...>> {
   template <class G, class S>
-  using one = std::conditional_t<kernel::supports<G, S>, std::tuple<kernel_table<G, S>>, std::tuple<>>;
+  using one = std::conditional_t<pass::supports<G, S>, std::tuple<kernel_table<G, S>>, std::tuple<>>;
   template <class G>
   using each_scalar = decltype(std::tuple_cat(std::declval<one<G, T>>()...));
   using type = decltype(std::tuple_cat(std::declval<each_scalar<F>>()...));

@@ -24,33 +24,25 @@ static_assert(XACT_DISPATCH_ARCH::isa == nullptr || same_text(XACT_DISPATCH_ARCH
               "xact: this translation unit is to be compiled for " XACT_TEXT(XACT_DISPATCH_ARCH) " and sees " XACT_TEXT(
                   XACT_ISA) "; remove instruction set flags such as -mavx2 from CMAKE_CXX_FLAGS");
 
-template <class Table>
+template <class P, class F, class T>
+constexpr auto compiled() noexcept -> typename kernel<P, F, T>::pointer {
+  if constexpr (P::template takes<F, T>)
+    return kernel<P, F, T>::compiled;
+  else
+    return nullptr;
+}
+template <class Table, class Passes = passes>
 struct fill;
-template <class F, class T>
-struct fill<kernel_table<F, T>> {
-  static constexpr kernel_table<F, T> table() noexcept {
-    kernel_table<F, T> t{};
-    if constexpr (kernel::takes_forward<F, T>)
-      t.forward = xact::forward<F, T>;
-    if constexpr (kernel::takes_both<F, T>)
-      t.forward_and_gradient = xact::forward_and_gradient<F, T>;
-    if constexpr (kernel::has_gradient_from_input<F, T>) {
-      t.gradient_from_input = xact::gradient<F, T>;
-      t.backward_from_input = xact::backward<F, T>;
-    }
-    if constexpr (kernel::has_gradient_from_output<F, T>) {
-      t.gradient_from_output = xact::gradient<F, T>;
-      t.backward_from_output = xact::backward<F, T>;
-    }
-    return t;
-  }
+template <class F, class T, class... P>
+struct fill<kernel_table<F, T>, type_list<P...>> {
+  static constexpr kernel_table<F, T> table{{compiled<P, F, T>()...}};
 };
 
 template <class Tables>
 struct fill_all;
 template <class... Table>
 struct fill_all<std::tuple<Table...>> {
-  static constexpr std::tuple<Table...> value{fill<Table>::table()...};
+  static constexpr std::tuple<Table...> value{fill<Table>::table...};
 };
 
 } // namespace

@@ -169,14 +169,14 @@ TEST_CASE("forward_and_gradient column by column: past the caches, and with thre
 }
 
 // One flag for all translation units: were it in the ABI namespace, this would be another, and its uses ambiguous.
-namespace xact {
+namespace xact::process {
 extern std::atomic<bool> eigen_threads;
 }
 TEST_CASE("set_eigen_threads reaches every translation unit, whatever its flags") {
   xact::set_eigen_threads(true);
-  CHECK(xact::eigen_threads.load());
+  CHECK(xact::process::eigen_threads.load());
   xact::set_eigen_threads(false);
-  CHECK(!xact::eigen_threads.load());
+  CHECK(!xact::process::eigen_threads.load());
 }
 
 namespace {

@@ -23,7 +23,7 @@ T gradient_from_input(const F& f, T v, T) {
 }
 template <class F, class T>
 T backward_from_input(const F& f, T v, T d) {
-  return xact::kernel::backward_from_input_of<F>{f}(v, d);
+  return xact::pass::of<xact::pass::backward_from_input, F>{f}(v, d);
 }
 template <class F, class T>
 T gradient_from_output(const F& f, T v, T) {
@@ -31,7 +31,7 @@ T gradient_from_output(const F& f, T v, T) {
 }
 template <class F, class T>
 T backward_from_output(const F& f, T v, T d) {
-  return xact::kernel::backward_from_output_of<F>{f}(v, d);
+  return xact::pass::of<xact::pass::backward_from_output, F>{f}(v, d);
 }
 
 /// The first result that has not the bits of pass(f, x, dy), and how many there are.

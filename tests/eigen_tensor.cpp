@@ -30,11 +30,11 @@ TEST_CASE("tensors: every pass of every activation") {
       expect(x.unaryExpr(xact::eigen_functor(f)), [&](T v, T) { return f(v); });
       expect(x.unaryExpr(xact::eigen_gradient_from_input(f)), [&](T v, T) { return f.gradient_from_input(v); });
       expect(x.binaryExpr(dy, xact::eigen_backward_from_input(f)),
-             [&](T v, T d) { return xact::kernel::backward_from_input_of<F>{f}(v, d); });
+             [&](T v, T d) { return xact::pass::of<xact::pass::backward_from_input, F>{f}(v, d); });
       if constexpr (test::has_from_output<F, T>) {
         expect(x.unaryExpr(xact::eigen_gradient_from_output(f)), [&](T v, T) { return f.gradient_from_output(v); });
         expect(x.binaryExpr(dy, xact::eigen_backward_from_output(f)),
-               [&](T v, T d) { return xact::kernel::backward_from_output_of<F>{f}(v, d); });
+               [&](T v, T d) { return xact::pass::of<xact::pass::backward_from_output, F>{f}(v, d); });
       }
       CHECK(wrong == 0);
     }

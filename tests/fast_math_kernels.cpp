@@ -22,7 +22,7 @@ test::passes<T> passes_of() {
           [](const T* x, T* y, T* g, std::size_t n) {
             const F f = xact::contract<F>::sample();
             for (std::size_t i = 0; i < n; i += step) {
-              const auto both = xact::kernel::both_of(f, access::load(x + i));
+              const auto both = xact::pass::forward_and_gradient::apply(f, access::load(x + i));
               access::store(y + i, both.y);
               access::store(g + i, both.g);
             }

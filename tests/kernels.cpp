@@ -61,7 +61,7 @@ TEST_CASE("every length at every alignment, inside the guards, with the bits of 
           };
           const auto gradient_at = [&](std::size_t i) { return f.gradient_from_input(x.data[i]); };
           const auto backward_at = [&](std::size_t i) {
-            return xact::kernel::backward_from_input_of<F>{f}(x.data[i], dy.data[i]);
+            return xact::pass::of<xact::pass::backward_from_input, F>{f}(x.data[i], dy.data[i]);
           };
           xact::forward(f, x.data, out.data, n);
           expect(out.data, [&](std::size_t i) { return f(x.data[i]); });
@@ -79,7 +79,7 @@ TEST_CASE("every length at every alignment, inside the guards, with the bits of 
             expect(out.data, [&](std::size_t i) { return f.gradient_from_output(y.data[i]); });
             xact::backward(f, xact::from_output(y.data), dy.data, out.data, n);
             expect(out.data,
-                   [&](std::size_t i) { return xact::kernel::backward_from_output_of<F>{f}(y.data[i], dy.data[i]); });
+                   [&](std::size_t i) { return xact::pass::of<xact::pass::backward_from_output, F>{f}(y.data[i], dy.data[i]); });
             broken += !y.intact();
           }
           broken += !(x.intact() && dy.intact() && out.intact() && second.intact());
@@ -223,14 +223,14 @@ TEST_CASE("no result fuses into the addition around it") {
       std::vector<T> x(4096), dy(4096), a(4096);
       for (std::size_t i = 0; i < x.size(); ++i)
         x[i] = input<T>(i), dy[i] = output_gradient<T>(i), a[i] = input<T>(7 * i + 3);
-      namespace kernel = xact::kernel;
-      CHECK(fused(kernel::forward_of<F>{f}, a, x) == 0);
-      CHECK(fused(kernel::gradient_from_input_of<F>{f}, a, x) == 0);
-      CHECK(fused(kernel::backward_from_input_of<F>{f}, a, x, dy) == 0);
+      namespace pass = xact::pass;
+      CHECK(fused(pass::of<pass::forward, F>{f}, a, x) == 0);
+      CHECK(fused(pass::of<pass::gradient_from_input, F>{f}, a, x) == 0);
+      CHECK(fused(pass::of<pass::backward_from_input, F>{f}, a, x, dy) == 0);
       if constexpr (test::has_from_output<F, T>) {
         const auto y = test::forward(f, x);
-        CHECK(fused(kernel::gradient_from_output_of<F>{f}, a, y) == 0);
-        CHECK(fused(kernel::backward_from_output_of<F>{f}, a, y, dy) == 0);
+        CHECK(fused(pass::of<pass::gradient_from_output, F>{f}, a, y) == 0);
+        CHECK(fused(pass::of<pass::backward_from_output, F>{f}, a, y, dy) == 0);
       }
     }
   });
@@ -268,7 +268,8 @@ TEST_CASE("streaming stores change no bit, aligned or not") {
 }
 
 TEST_CASE("all bytes that a call moves decide whether it streams, and not the output's alone") {
-  namespace kernel = xact::kernel;
+  namespace pass = xact::pass;
+  namespace engine = xact::engine;
   constexpr bool can = xact::numeric::has_streaming_stores<xact::numeric::native_batch<float>>;
   constexpr std::size_t n = 4096, array = n * sizeof(float);
   std::vector<float> x(n), dy(n), y(n + 16), g(n + 16);
@@ -276,19 +277,20 @@ TEST_CASE("all bytes that a call moves decide whether it streams, and not the ou
     return v.data() + (64 - reinterpret_cast<std::uintptr_t>(v.data()) % 64) / sizeof(float);
   };
   float *const out = line(y), *const second = line(g);
-  const kernel::forward_of<xact::Relu> forward{};
-  const kernel::backward_from_input_of<xact::Relu> backward{};
+  const pass::of<pass::forward, xact::Relu> forward{};
+  const pass::of<pass::backward_from_input, xact::Relu> backward{};
+  const pass::of<pass::forward_and_gradient, xact::Relu> both{};
   for (const std::size_t above : {std::size_t{0}, std::size_t{3}}) {
     const bool streams = can && above == 0;
-    CHECK(kernel::map(forward, out, n, 2 * array + above, x.data()) == streams);
-    CHECK(kernel::map(backward, out, n, 3 * array + above, x.data(), dy.data()) == streams);
-    CHECK(kernel::both(xact::Relu{}, x.data(), out, second, n, 3 * array + above) == streams);
+    CHECK(engine::map(forward, engine::to(out), n, 2 * array + above, x.data()) == streams);
+    CHECK(engine::map(backward, engine::to(out), n, 3 * array + above, x.data(), dy.data()) == streams);
+    CHECK(engine::map(both, engine::to(out, second), n, 3 * array + above, x.data()) == streams);
   }
-  CHECK(!kernel::map(forward, x.data(), n, 0, x.data())); // in place
+  CHECK(!engine::map(forward, engine::to(x.data()), n, 0, x.data())); // in place
   xact::numeric::finish_streaming();
   // 16 MiB in two arrays still fit where the constant was measured, 24 MiB in three did not.
-  CHECK(!kernel::is_past_caches<2, float>(std::size_t{1} << 21, XACT_STREAM_BYTES));
-  CHECK(kernel::is_past_caches<3, float>(std::size_t{1} << 21, XACT_STREAM_BYTES));
+  CHECK(!engine::is_past_caches<2, float>(std::size_t{1} << 21, XACT_STREAM_BYTES));
+  CHECK(engine::is_past_caches<3, float>(std::size_t{1} << 21, XACT_STREAM_BYTES));
 }
 
 #if defined(_OPENMP)

@@ -43,7 +43,7 @@ void keep_all(Function... function) {
 template <class F, class T>
 void in_memory() {
   keep_all(forward<F, T>, gradient_from_input<F, T>, backward_from_input<F, T>, forward_and_gradient<F, T>);
-  if constexpr (xact::kernel::has_gradient_from_output<F, T>)
+  if constexpr (xact::pass::gradient_from_output::takes<F, T>)
     keep_all(gradient_from_output<F, T>, backward_from_output<F, T>);
 }
 

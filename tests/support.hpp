@@ -46,7 +46,7 @@ std::string case_name() {
 }
 
 template <class F, class T>
-inline constexpr bool has_from_output = xact::kernel::has_gradient_from_output<F, T>;
+inline constexpr bool has_from_output = xact::pass::gradient_from_output::takes<F, T>;
 
 template <class T>
 using bits_t = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;

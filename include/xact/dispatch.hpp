@@ -19,114 +19,93 @@ namespace xact {
 
 namespace dispatch {
 
-/// The memory kernels of F for T, compiled for one architecture.
-template <class F, class T>
-struct kernel_table {
-  void (*forward)(const F&, const T*, T*, std::size_t, std::size_t) noexcept;
-  void (*gradient_from_input)(const F&, input_of<const T*>, T*, std::size_t, std::size_t) noexcept;
-  void (*gradient_from_output)(const F&, output_of<const T*>, T*, std::size_t, std::size_t) noexcept;
-  void (*backward_from_input)(const F&, input_of<const T*>, const T*, T*, std::size_t, std::size_t) noexcept;
-  void (*backward_from_output)(const F&, output_of<const T*>, const T*, T*, std::size_t, std::size_t) noexcept;
-  void (*forward_and_gradient)(const F&, const T*, T*, T*, std::size_t, std::size_t) noexcept;
+inline namespace XACT_ABI_NAMESPACE {
+
+/// P of F over arrays of T as a function of plain pointers, whose type is the same whatever it was compiled for.
+template <class P, class F, class T, class In = std::make_index_sequence<P::inputs>,
+          class Out = std::make_index_sequence<P::outputs>>
+struct kernel;
+template <class P, class F, class T, std::size_t... I, std::size_t... O>
+struct kernel<P, F, T, std::index_sequence<I...>, std::index_sequence<O...>> {
+  template <class A, std::size_t>
+  using repeat = A;
+  using pointer = void (*)(const F&, repeat<const T*, I>..., repeat<T*, O>..., std::size_t, std::size_t) noexcept;
+  static void compiled(const F& f, repeat<const T*, I>... in, repeat<T*, O>... out, std::size_t n,
+                       std::size_t stream_bytes) noexcept {
+    engine::here::run<P>(f, engine::to(out...), n, stream_bytes, in...);
+  }
+};
+template <class F, class T, class Passes>
+struct kernels_of;
+template <class F, class T, class... P>
+struct kernels_of<F, T, type_list<P...>> {
+  using type = std::tuple<typename kernel<P, F, T>::pointer...>;
 };
 
-/// The table for this processor, chosen at the first call and then the same for ever. Defined by xact_add_dispatch.
+} // namespace XACT_ABI_NAMESPACE
+
+/// The kernels of F for T, compiled for one architecture: one for each of xact::passes, null where F has it not.
+template <class F, class T>
+struct kernel_table {
+  typename kernels_of<F, T, passes>::type of_pass;
+};
+
+/// The table for this processor, chosen at the first call and then the same for ever. Defined by
+/// xact_add_dispatch.
 template <class F, class T>
 const kernel_table<F, T>& compiled_by_xact_add_dispatch() noexcept;
 
-/// The name of the architecture that was chosen: "sse2", "avx2", "avx512", "neon64" or "generic".
+/// The name of the architecture that was on_this_processor: "sse2", "avx2", "avx512", "neon64" or "generic".
 const char* architecture() noexcept;
 
 inline namespace XACT_ABI_NAMESPACE {
 
-/// compiled_by_xact_add_dispatch for what passed a check of kernels.hpp, else that check's sentence alone.
-template <class F, class T, bool Checked = true>
-XACT_INLINE const kernel_table<F, T>& kernels() noexcept {
-  return dispatch::compiled_by_xact_add_dispatch<F, T>();
+template <class K, class F, class T, class... In>
+XACT_INLINE void run(const K& kernel, const F& f, const engine::output<T>& y, std::size_t n, std::size_t stream_bytes,
+                     const In*... in) noexcept {
+  kernel(f, in..., y.first, n, stream_bytes);
 }
+template <class K, class F, class T, class... In>
+XACT_INLINE void run(const K& kernel, const F& f, const engine::outputs<T>& out, std::size_t n,
+                     std::size_t stream_bytes, const In*... in) noexcept {
+  kernel(f, in..., out.first, out.second, n, stream_bytes);
+}
+/// P from a table.
+template <class P, class F, class T>
+constexpr auto kernel_in(const kernel_table<F, T>& kernels) noexcept {
+  return std::get<index_in_list<P>(passes{})>(kernels.of_pass);
+}
+/// P from the table of this processor; of what no check lets through, that check's sentence alone.
+struct on_this_processor {
+  template <class P, class F, class Out, class... In>
+  static XACT_INLINE void run(const F& f, const Out& out, std::size_t n, std::size_t stream_bytes,
+                              const In*... in) noexcept {
+    using T = typename Out::scalar;
+    if constexpr (pass::accepts<P, F, T>())
+      dispatch::run(dispatch::kernel_in<P>(dispatch::compiled_by_xact_add_dispatch<F, T>()), f, out, n, stream_bytes,
+                    in...);
+  }
+};
 
 /// @{
-/// As in kernels.hpp, compiled for this processor.
-template <class F, class T>
-XACT_INLINE void forward(const F& f, const T* x, T* y, std::size_t n,
-                         std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T, kernel::check_forward<F, T>()>().forward(f, x, y, n, stream_bytes);
+/// As in kernels.hpp, xact::threads(k) in front or not, compiled for this processor.
+template <class F, class... A, class = engine::if_ours<pass::call::forward, F, A...>>
+XACT_INLINE decltype(auto) forward(const F& f, A&&... a) noexcept {
+  return engine::answer<pass::call::forward, on_this_processor>(f, a...);
 }
-template <class F, class T>
-XACT_INLINE void gradient(const F& f, input_of<const T*> x, T* g, std::size_t n,
-                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T, kernel::check_from_input<F, T>()>().gradient_from_input(f, x, g, n, stream_bytes);
+template <class F, class... A, class = engine::if_ours<pass::call::gradient, F, A...>>
+XACT_INLINE decltype(auto) gradient(const F& f, A&&... a) noexcept {
+  return engine::answer<pass::call::gradient, on_this_processor>(f, a...);
 }
-template <class F, class T>
-XACT_INLINE void gradient(const F& f, output_of<const T*> y, T* g, std::size_t n,
-                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T, kernel::check_from_output<F, T>()>().gradient_from_output(f, y, g, n, stream_bytes);
+template <class F, class... A, class = engine::if_ours<pass::call::backward, F, A...>>
+XACT_INLINE decltype(auto) backward(const F& f, A&&... a) noexcept {
+  return engine::answer<pass::call::backward, on_this_processor>(f, a...);
 }
-template <class F, class T>
-XACT_INLINE void backward(const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
-                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T, kernel::check_from_input<F, T>()>().backward_from_input(f, x, dy, dx, n, stream_bytes);
-}
-template <class F, class T>
-XACT_INLINE void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
-                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T, kernel::check_from_output<F, T>()>().backward_from_output(f, y, dy, dx, n, stream_bytes);
-}
-template <class F, class T>
-XACT_INLINE void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n,
-                                      std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  dispatch::kernels<F, T, kernel::check_both<F, T>()>().forward_and_gradient(f, x, y, g, n, stream_bytes);
-}
-
-template <class F, class T>
-void forward(threads k, const F& f, const T* x, T* y, std::size_t n,
-             std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
-    dispatch::forward(f, x + i, y + i, m, each);
-  });
-}
-template <class F, class T>
-void gradient(threads k, const F& f, input_of<const T*> x, T* g, std::size_t n,
-              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
-    dispatch::gradient(f, from_input(x.value + i), g + i, m, each);
-  });
-}
-template <class F, class T>
-void gradient(threads k, const F& f, output_of<const T*> y, T* g, std::size_t n,
-              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<2, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
-    dispatch::gradient(f, from_output(y.value + i), g + i, m, each);
-  });
-}
-template <class F, class T>
-void backward(threads k, const F& f, input_of<const T*> x, const T* dy, T* dx, std::size_t n,
-              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
-    dispatch::backward(f, from_input(x.value + i), dy + i, dx + i, m, each);
-  });
-}
-template <class F, class T>
-void backward(threads k, const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n,
-              std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
-    dispatch::backward(f, from_output(y.value + i), dy + i, dx + i, m, each);
-  });
-}
-template <class F, class T>
-void forward_and_gradient(threads k, const F& f, const T* x, T* y, T* g, std::size_t n,
-                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
-  kernel::split_pass<3, T>(k, n, stream_bytes, [&](std::size_t i, std::size_t m, std::size_t each) {
-    dispatch::forward_and_gradient(f, x + i, y + i, g + i, m, each);
-  });
+template <class F, class... A, class = engine::if_ours<pass::call::forward_and_gradient, F, A...>>
+XACT_INLINE decltype(auto) forward_and_gradient(const F& f, A&&... a) noexcept {
+  return engine::answer<pass::call::forward_and_gradient, on_this_processor>(f, a...);
 }
 /// @}
-/// @cond
-using refusals::backward;
-using refusals::forward;
-using refusals::forward_and_gradient;
-using refusals::gradient;
-/// @endcond
 
 } // namespace XACT_ABI_NAMESPACE
 } // namespace dispatch

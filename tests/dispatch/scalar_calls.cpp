@@ -11,13 +11,13 @@ template <class F, class T>
 struct fill<scalar_calls<F, T>> {
   static T forward(const F& f, T x) { return f(x); }
   static T gradient_from_input(const F& f, T x) { return f.gradient_from_input(x); }
-  static T gradient_from_output(const F& f, T y) { return xact::kernel::gradient_from_output_of<F>{f}(y); }
-  static T backward_from_input(const F& f, T x, T dy) { return xact::kernel::backward_from_input_of<F>{f}(x, dy); }
-  static T backward_from_output(const F& f, T y, T dy) { return xact::kernel::backward_from_output_of<F>{f}(y, dy); }
+  static T gradient_from_output(const F& f, T y) { return xact::pass::of<xact::pass::gradient_from_output, F>{f}(y); }
+  static T backward_from_input(const F& f, T x, T dy) { return xact::pass::of<xact::pass::backward_from_input, F>{f}(x, dy); }
+  static T backward_from_output(const F& f, T y, T dy) { return xact::pass::of<xact::pass::backward_from_output, F>{f}(y, dy); }
   static constexpr scalar_calls<F, T> calls() {
     scalar_calls<F, T> c{
         forward, gradient_from_input, nullptr, backward_from_input, nullptr, xact::contract<F>::template bounds<T>};
-    if constexpr (xact::kernel::has_gradient_from_output<F, T>) {
+    if constexpr (xact::pass::gradient_from_output::takes<F, T>) {
       c.gradient_from_output = gradient_from_output;
       c.backward_from_output = backward_from_output;
     }

@@ -250,8 +250,8 @@ struct own_calls {
   static T forward(const F& f, T x) { return f(x); }
   static T gradient_from_input(const F& f, T x) { return f.gradient_from_input(x); }
   static T gradient_from_output(const F& f, T y) { return f.gradient_from_output(y); }
-  static T backward_from_input(const F& f, T x, T dy) { return xact::kernel::backward_from_input_of<F>{f}(x, dy); }
-  static T backward_from_output(const F& f, T y, T dy) { return xact::kernel::backward_from_output_of<F>{f}(y, dy); }
+  static T backward_from_input(const F& f, T x, T dy) { return xact::pass::of<xact::pass::backward_from_input, F>{f}(x, dy); }
+  static T backward_from_output(const F& f, T y, T dy) { return xact::pass::of<xact::pass::backward_from_output, F>{f}(y, dy); }
 };
 
 /// Contiguous, or columns with any outer stride, upwards or downwards, or with any inner stride too; in place or not.

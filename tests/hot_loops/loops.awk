@@ -16,7 +16,7 @@ function finish(    i, j, k, name, target, calls, spills, bytes, streamed, width
     calls = spills = bytes = streamed = 0
     for (k = j; k <= i; ++k) {
       # The whole pass over a longer array, beside a short one's loop and not in it; it is looked at where it stands.
-      calls += text[k] ~ /^(call|bl|blr)[ \t]/ && callee[k] !~ /kernel::long_pass/
+      calls += text[k] ~ /^(call|bl|blr)[ \t]/ && callee[k] !~ /engine::map_long/
       spills += on_stack(text[k])
       width = stored(text[k])
       bytes += width

@@ -13,8 +13,11 @@
 
 namespace xact {
 
-/// Set by set_eigen_threads. Outside the ABI namespace: one for all translation units, whatever their flags.
+/// What the whole process shares: outside the ABI namespace, one for all translation units, whatever their flags.
+namespace process {
+/// Set by set_eigen_threads.
 inline std::atomic<bool> eigen_threads{false};
+} // namespace process
 
 inline namespace XACT_ABI_NAMESPACE {
 namespace bridge {
@@ -110,23 +113,24 @@ const auto& bias_in(const X& x) noexcept {
 /// Whether to share n scalars among Eigen's threads: the user has opted in, and it pays.
 inline bool in_threads([[maybe_unused]] std::size_t n) noexcept {
 #if defined(_OPENMP)
-  return n >= std::size_t{1} << 16 && eigen_threads.load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
+  return n >= std::size_t{1} << 16 && process::eigen_threads.load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
 #else
   return false;
 #endif
 }
 
-/// kernel::map over n scalars, streamed from `stream_bytes` on.
-template <class Op, class T, class... In>
-void map(const Op& op, T* y, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+/// engine::map over n scalars, streamed from `stream_bytes` on.
+template <class Op, class Out, class... In>
+void map(const Op& op, const Out& out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
 #if defined(_OPENMP)
-  if (in_threads(n))
-    return kernel::split_pass<1 + sizeof...(In), T>(threads(Eigen::nbThreads()), n, stream_bytes,
-                                                    [&](std::size_t i, std::size_t m, std::size_t each) {
-                                                      kernel::finish(kernel::map(op, y + i, m, each, (in + i)...));
-                                                    });
+  if (in_threads(n)) {
+    const auto run = [&](const Out& part, std::size_t size, std::size_t each, const In*... of_part) {
+      engine::finish(engine::map(op, part, size, each, of_part...));
+    };
+    return engine::split_pass(threads(Eigen::nbThreads()), run, out, n, stream_bytes, in...);
+  }
 #endif
-  kernel::finish(kernel::map(op, y, n, stream_bytes, in...));
+  engine::finish(engine::map(op, out, n, stream_bytes, in...));
 }
 
 /// body(j, each) for every column of y (row, for row-major), streamed where a pass over Arrays such arrays as a whole
@@ -135,16 +139,16 @@ template <std::size_t Arrays, class Y, class Body>
 void for_vectors(const Y& y, std::size_t stream_bytes, const Body& body) noexcept {
   using T = typename Y::Scalar;
   const auto n = static_cast<std::size_t>(y.size()), outer = static_cast<std::size_t>(y.outerSize());
-  const std::size_t each = kernel::threshold_of_a_part<Arrays, T>(n, stream_bytes);
+  const std::size_t each = engine::threshold_of_a_part<Arrays, T>(n, stream_bytes);
   const auto part = [&](std::size_t begin, std::size_t count) {
     bool streamed = false;
     for (std::size_t j = begin; j < begin + count; ++j)
       streamed |= body(static_cast<Index>(j), each);
-    kernel::finish(streamed);
+    engine::finish(streamed);
   };
 #if defined(_OPENMP)
   if (in_threads(n))
-    return kernel::split(threads(Eigen::nbThreads()), outer, 1, part);
+    return engine::split(threads(Eigen::nbThreads()), outer, 1, part);
 #endif
   part(0, outer);
 }
@@ -263,10 +267,11 @@ bool assign_bulk(const functor<Op, Stream>& f, Y& y, const X& x, const More&... 
     return false;
   const Index inner = y.innerSize();
   if (y.outerStride() == inner && x.outerStride() == inner && ((more.outerStride() == inner) && ...))
-    bridge::map(f.op, y.data(), static_cast<std::size_t>(y.size()), Stream::value, x.data(), more.data()...);
+    bridge::map(f.op, engine::to(y.data()), static_cast<std::size_t>(y.size()), Stream::value, x.data(),
+                more.data()...);
   else
     bridge::for_vectors<2 + sizeof...(More)>(y, Stream::value, [&](Index j, std::size_t each) {
-      return kernel::map(f.op, vector_of(y, j), static_cast<std::size_t>(inner), each, vector_of(x, j),
+      return engine::map(f.op, engine::to(vector_of(y, j)), static_cast<std::size_t>(inner), each, vector_of(x, j),
                          vector_of(more, j)...);
     });
   return true;
@@ -376,8 +381,8 @@ template <class Op, class Stream, class Y, class X>
 bool assign_biased(const functor<Op, Stream>& f, Y& y, const X& x) {
   return bridge::with_bias(y, x, true, [&](const auto& z, const auto* b) {
     bridge::for_vectors<2>(y, Stream::value, [&](Index j, std::size_t each) {
-      return kernel::map(kernel::of_sum<Op>{f.op}, vector_of(y, j), static_cast<std::size_t>(y.innerSize()), each,
-                         vector_of(z, j), b);
+      return engine::map(pass::of_sum<Op>{f.op}, engine::to(vector_of(y, j)), static_cast<std::size_t>(y.innerSize()),
+                         each, vector_of(z, j), b);
     });
   });
 }
@@ -422,7 +427,7 @@ XACT_INLINE void assign_small(const Op& op, Y& y, const X&... x) noexcept {
 template <class F, class X, class Y, class G>
 XACT_INLINE void both_small(const F& f, const X& x, Y& y, G& g) noexcept {
   const auto body = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-    const auto result = kernel::both_of(f, access.load(x.data() + i));
+    const auto result = pass::forward_and_gradient::apply(f, access.load(x.data() + i));
     access.store(y.data() + i, result.y);
     access.store(g.data() + i, result.g);
   };
@@ -443,17 +448,12 @@ void both_apart(const F& f, const X& x, Y& y, G& g) {
     const Index inner = x.innerSize();
     if (n == 0)
       return;
-    if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner) {
-#if defined(_OPENMP)
-      if (in_threads(n))
-        return xact::forward_and_gradient(threads(Eigen::nbThreads()), f, x.data(), y.data(), g.data(), n,
-                                          Stream::value);
-#endif
-      return xact::forward_and_gradient(f, x.data(), y.data(), g.data(), n, Stream::value);
-    }
-    bridge::for_vectors<3>(y, Stream::value, [&](Index j, std::size_t stream) {
-      return kernel::both(f, vector_of(x, j), vector_of(y, j), vector_of(g, j), static_cast<std::size_t>(inner),
-                          stream);
+    const pass::of<pass::forward_and_gradient, F> both{f};
+    if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner)
+      return bridge::map(both, engine::to(y.data(), g.data()), n, Stream::value, x.data());
+    bridge::for_vectors<3>(y, Stream::value, [&](Index j, std::size_t each) {
+      return engine::map(both, engine::to(vector_of(y, j), vector_of(g, j)), static_cast<std::size_t>(inner), each,
+                         vector_of(x, j));
     });
   } else if constexpr (in_memory) {
     y = x; // in Eigen's packets; its coefficients one by one would go through the scalar functor
@@ -462,7 +462,7 @@ void both_apart(const F& f, const X& x, Y& y, G& g) {
     const Eigen::internal::evaluator<X> in(x);
     for (Index j = 0; j < x.cols(); ++j)
       for (Index i = 0; i < x.rows(); ++i) {
-        const auto result = kernel::both_of(f, in.coeff(i, j));
+        const auto result = pass::forward_and_gradient::apply(f, in.coeff(i, j));
         y.coeffRef(i, j) = result.y;
         g.coeffRef(i, j) = result.g;
       }
@@ -482,9 +482,10 @@ void both(const F& f, const X& x, Y& y, G& g) {
           bridge::take_shape(where, "g", g, "x", x);
           eigen_assert(!bridge::share(y, g) && "xact::forward_and_gradient: y and g must be two arrays");
           bridge::for_vectors<3>(y, Stream::value, [&](Index j, std::size_t) {
-            kernel::forward_and_gradient_of_sum(f, vector_of(z, j), b, vector_of(y, j), vector_of(g, j),
-                                                static_cast<std::size_t>(y.innerSize()));
-            return false;
+            constexpr std::size_t never = (std::numeric_limits<std::size_t>::max)();
+            return engine::map(pass::of_sum<pass::of<pass::forward_and_gradient, F>>{{f}},
+                               engine::to(vector_of(y, j), vector_of(g, j)), static_cast<std::size_t>(y.innerSize()),
+                               never, vector_of(z, j), b);
           });
         }))
       return;

@@ -111,6 +111,10 @@ template <class X>
 inline constexpr bool is_eigen<input_of<X>> = is_eigen<plain_t<X>>;
 template <class Y>
 inline constexpr bool is_eigen<output_of<Y>> = is_eigen<plain_t<Y>>;
+/// from_input and from_output of what is refused.
+struct refused_source {};
+template <>
+inline constexpr bool is_eigen<refused_source> = true;
 
 // ---- Refusals: one sentence, and nothing after it whose errors would bury it.
 
@@ -126,19 +130,16 @@ struct anything {
 template <class T>
 inline constexpr bool is_scalar = std::is_same_v<T, float> || std::is_same_v<T, double>;
 template <class X>
-auto refused(const X& x) {
-  if constexpr (is_scalar<typename X::Scalar>)
-    return x;
+auto refused([[maybe_unused]] const X& x) {
+  if constexpr (!is_dense<X>)
+    return anything{};
+  else if constexpr (is_scalar<typename X::Scalar>)
+    return bridge::array_of(x);
   else
     return anything{};
 }
 template <class... X>
 inline constexpr bool any_eigen = (is_eigen<X> || ...);
-/// Whether the first argument beside the functor is a source: X, or, where F is xact::threads, what follows it.
-template <class F, class X>
-inline constexpr bool first_is_source = kernel::is_source<X> || std::is_same_v<F, threads>;
-/// from_input and from_output of what is refused.
-struct refused_source {};
 /// A sentence where X is sparse, or a view of a triangle, or else no Array or Matrix expression.
 template <class X>
 constexpr bool accepts_array() noexcept {
@@ -154,32 +155,11 @@ constexpr bool accepts_scalar() noexcept {
                               ".cast<double>()");
   return is_scalar<T>;
 }
-/// Whether f takes T; a sentence where not.
-template <class F, class T>
+/// Whether Op, a pass of a functor, takes T; a sentence where not.
+template <class Op, class T>
 constexpr bool accepts() noexcept {
   if constexpr (bridge::accepts_scalar<T>())
-    return kernel::check_forward<F, T>();
-  else
-    return false;
-}
-template <class F, class T>
-constexpr bool accepts_from_input() noexcept {
-  if constexpr (bridge::accepts_scalar<T>())
-    return kernel::check_from_input<F, T>();
-  else
-    return false;
-}
-template <class F, class T>
-constexpr bool accepts_from_output() noexcept {
-  if constexpr (bridge::accepts_scalar<T>())
-    return kernel::check_from_output<F, T>();
-  else
-    return false;
-}
-template <class F, class T>
-constexpr bool accepts_both() noexcept {
-  if constexpr (bridge::accepts_scalar<T>())
-    return kernel::check_both<F, T>();
+    return Op::template accepts<T>();
   else
     return false;
 }
@@ -189,32 +169,6 @@ constexpr bool same_scalars() noexcept {
   static_assert(same, "xact: the arrays of a call must have the same scalar type");
   return same;
 }
-
-/// Whether a pass takes T.
-template <class Op>
-struct pass_check {
-  template <class T>
-  static constexpr bool accepts = bridge::accepts_scalar<T>();
-};
-template <class F>
-struct pass_check<kernel::forward_of<F>> {
-  template <class T>
-  static constexpr bool accepts = bridge::accepts<F, T>();
-};
-template <class F>
-struct pass_check<kernel::gradient_from_input_of<F>> {
-  template <class T>
-  static constexpr bool accepts = bridge::accepts_from_input<F, T>();
-};
-template <class F>
-struct pass_check<kernel::backward_from_input_of<F>> : pass_check<kernel::gradient_from_input_of<F>> {};
-template <class F>
-struct pass_check<kernel::gradient_from_output_of<F>> {
-  template <class T>
-  static constexpr bool accepts = bridge::accepts_from_output<F, T>();
-};
-template <class F>
-struct pass_check<kernel::backward_from_output_of<F>> : pass_check<kernel::gradient_from_output_of<F>> {};
 
 /// Whether Y, of an output argument Y&&, can be written: an lvalue, or an expression on one, Block, Map, Ref.
 template <class Y, class = void>
@@ -232,28 +186,28 @@ constexpr bool accepts_outputs() noexcept {
   return (is_output<Y> && ...);
 }
 
-/// Op, one of kernel's passes, as an Eigen functor.
+/// Op, a pass of a functor, as a functor of Eigen's.
 template <class Op, class Stream = streaming>
 struct functor {
   Op op;
 
   template <class T>
   XACT_INLINE T operator()(const T& a) const noexcept {
-    if constexpr (pass_check<Op>::template accepts<T>)
+    if constexpr (bridge::accepts<Op, T>())
       return op(a);
     else
       return a;
   }
   template <class T>
   XACT_INLINE T operator()(const T& a, const T& b) const noexcept {
-    if constexpr (pass_check<Op>::template accepts<T>)
+    if constexpr (bridge::accepts<Op, T>())
       return op(a, b);
     else
       return a;
   }
   template <class Packet, class T = typename Eigen::internal::unpacket_traits<Packet>::type>
   XACT_INLINE Packet packetOp(const Packet& a) const noexcept {
-    if constexpr (!pass_check<Op>::template accepts<T>) {
+    if constexpr (!bridge::accepts<Op, T>()) {
       return a;
     } else if constexpr (is_register<Packet>) {
       return bridge::to_packet<Packet>(op(bridge::to_batch(a)));
@@ -266,7 +220,7 @@ struct functor {
   }
   template <class Packet, class T = typename Eigen::internal::unpacket_traits<Packet>::type>
   XACT_INLINE Packet packetOp(const Packet& a, const Packet& b) const noexcept {
-    if constexpr (!pass_check<Op>::template accepts<T>) {
+    if constexpr (!bridge::accepts<Op, T>()) {
       return a;
     } else if constexpr (is_register<Packet>) {
       return bridge::to_packet<Packet>(op(bridge::to_batch(a), bridge::to_batch(b)));
@@ -328,14 +282,29 @@ template <class Op, class Stream, class X>
 inline constexpr bool is_lazy<Eigen::CwiseUnaryOp<functor<Op, Stream>, X>> = true;
 template <class Op, class Stream, class X, class DY>
 inline constexpr bool is_lazy<Eigen::CwiseBinaryOp<functor<Op, Stream>, X, DY>> = true;
-/// What is left of them once they are computed into the memory of a temporary.
-template <class A, class E>
-auto computed_into(A& memory, const E& e) {
-  if constexpr (is_lazy<E>) {
-    memory = e;
-    return A(std::move(memory));
-  } else {
+/// Whether an argument X&& is a temporary that holds memory: a plain Array or Matrix, or a Ref, which may.
+template <class D>
+std::true_type holds_memory(const Eigen::PlainObjectBase<D>*);
+template <class A, int Options, class Stride>
+std::true_type holds_memory(const Eigen::Ref<A, Options, Stride>*);
+std::false_type holds_memory(const void*);
+template <class X>
+inline constexpr bool is_temporary =
+    !std::is_reference_v<X> && decltype(bridge::holds_memory(static_cast<const plain_t<X>*>(nullptr)))::value;
+template <class X>
+using if_temporary = std::enable_if_t<is_temporary<X>>;
+/// A lazy expression computed: into the memory of the temporary x, unless that is const or a Ref's. What is no lazy
+/// expression has been refused.
+template <class X, class E>
+auto computed(X& x, const E& e) {
+  using A = typename X::PlainObject;
+  if constexpr (!is_lazy<E>) {
     return e;
+  } else if constexpr (std::is_const_v<X> || !std::is_base_of_v<Eigen::PlainObjectBase<A>, plain_t<X>>) {
+    return A(e);
+  } else {
+    x.derived() = e;
+    return A(std::move(x.derived()));
   }
 }
 
@@ -353,12 +322,28 @@ auto binary(const Op& op, const X& x, const DY& dy) {
   }
 }
 
+/// A pass of f over expressions.
+template <class P, class F, class X>
+auto lazy(const F& f, const X& x) {
+  if constexpr (bridge::accepts<pass::of<P, F>, typename X::Scalar>())
+    return bridge::unary(pass::of<P, F>{f}, x);
+  else
+    return bridge::refused(x);
+}
+template <class P, class F, class X, class DY>
+auto lazy(const F& f, const X& x, const DY& dy) {
+  if constexpr (bridge::accepts<pass::of<P, F>, typename X::Scalar>())
+    return bridge::binary(pass::of<P, F>{f}, x, dy);
+  else
+    return bridge::refused(x);
+}
+
 } // namespace bridge
 
-namespace kernel {
+namespace pass {
 template <>
 inline constexpr bool is_source<bridge::refused_source> = true;
-} // namespace kernel
+} // namespace pass
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
 

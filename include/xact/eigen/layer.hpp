@@ -19,9 +19,9 @@ namespace bridge {
 /// place; one with a backward pass of its own, which is no product with it, keeps the input.
 enum class kept { nothing, gradient, input };
 template <class F, class T>
-inline constexpr kept kept_of = gradient_needs<F> != needs::input       ? kept::nothing
-                                : kernel::has_backward_from_input<F, T> ? kept::input
-                                                                        : kept::gradient;
+inline constexpr kept kept_of = gradient_needs<F> != needs::input                   ? kept::nothing
+                                : pass::compiles<pass::backward_from_input_t, F, T> ? kept::input
+                                                                                    : kept::gradient;
 struct access_to_saved;
 struct empty {};
 
@@ -79,16 +79,16 @@ private:
   std::conditional_t<keeps == bridge::kept::nothing, bridge::empty, A> kept_;
 };
 
-namespace kernel {
+namespace pass {
 template <class F, class A>
 inline constexpr bool is_source<saved<F, A>> = true;
-} // namespace kernel
+} // namespace pass
 
 namespace bridge {
 
-/// A pass of kernels.hpp and the array that it reads beside dy.
+/// A backward pass and the array that it reads beside dy.
 template <class Op, class X>
-struct pass {
+struct pass_over {
   Op op;
   const X& x;
 };
@@ -102,31 +102,31 @@ struct access_to_saved {
         s.kept_ = std::forward<Z>(z);
       else
         bridge::evaluate(s.kept_, z);
-      s.y_ = bridge::unary(kernel::forward_of<F>{f}, s.kept_);
+      s.y_ = bridge::unary(pass::of<pass::forward, F>{f}, s.kept_);
     } else if constexpr (std::is_same_v<plain_t<Z>, A>) {
       s.y_ = std::forward<Z>(z);
       if constexpr (saved<F, A>::keeps == kept::gradient)
         bridge::both<Stream>(f, s.y_, s.y_, s.kept_);
       else
-        s.y_ = bridge::unary(kernel::forward_of<F>{f}, s.y_);
+        s.y_ = bridge::unary(pass::of<pass::forward, F>{f}, s.y_);
     } else {
       if constexpr (saved<F, A>::keeps == kept::gradient)
         bridge::both<Stream>(f, z, s.y_, s.kept_);
       else
-        s.y_ = bridge::unary(kernel::forward_of<F>{f}, z);
+        s.y_ = bridge::unary(pass::of<pass::forward, F>{f}, z);
     }
     return s;
   }
   template <class F, class A>
   static auto pass_of(const F& f, const saved<F, A>& s) {
     if constexpr (saved<F, A>::keeps == kept::gradient)
-      return pass<kernel::backward_from_gradient, A>{{}, s.kept_};
+      return pass_over<pass::backward_from_gradient, A>{{}, s.kept_};
     else if constexpr (saved<F, A>::keeps == kept::input)
-      return pass<kernel::backward_from_input_of<F>, A>{{f}, s.kept_};
+      return pass_over<pass::of<pass::backward_from_input, F>, A>{{f}, s.kept_};
     else if constexpr (gradient_needs<F> == needs::output)
-      return pass<kernel::backward_from_output_of<F>, A>{{f}, s.y_};
+      return pass_over<pass::of<pass::backward_from_output, F>, A>{{f}, s.y_};
     else
-      return pass<kernel::backward_from_nothing_of<F>, A>{{f}, s.y_};
+      return pass_over<pass::backward_from_nothing<F>, A>{{f}, s.y_};
   }
 };
 /// The array in a source.
@@ -152,24 +152,17 @@ template <class Source, class = void>
 inline constexpr bool holds_array = false;
 template <class Source>
 inline constexpr bool holds_array<Source, std::enable_if_t<is_dense<source_array<Source>>>> = true;
-template <class... X>
-inline constexpr bool are_source_and_dy = false;
-template <class X, class DY>
-inline constexpr bool are_source_and_dy<X, DY> =
-    (holds_array<X> && is_dense<DY>) || kernel::is_source<DY> || std::is_same_v<X, refused_source>;
+/// The backward pass from such a source.
+template <class F, class Source>
+using backward_of = pass::of<std::conditional_t<pass::source_of<Source> == pass::source::input,
+                                                pass::backward_from_input, pass::backward_from_output>,
+                             F>;
 
 /// Whether F's backward pass takes a source; a sentence where not.
-template <class F, class X>
-constexpr bool accepts_source(type_id<input_of<X>>) noexcept {
+template <class F, template <class> class Source, class X, class = std::enable_if_t<pass::is_source<Source<X>>>>
+constexpr bool accepts_source(type_id<Source<X>>) noexcept {
   if constexpr (bridge::accepts_array<plain_t<X>>())
-    return bridge::accepts_from_input<F, typename plain_t<X>::Scalar>();
-  else
-    return false;
-}
-template <class F, class Y>
-constexpr bool accepts_source(type_id<output_of<Y>>) noexcept {
-  if constexpr (bridge::accepts_array<plain_t<Y>>())
-    return bridge::accepts_from_output<F, typename plain_t<Y>::Scalar>();
+    return bridge::accepts<backward_of<F, Source<X>>, typename plain_t<X>::Scalar>();
   else
     return false;
 }
@@ -185,34 +178,73 @@ constexpr bool accepts_source(type_id<refused_source>) noexcept {
 template <class F, class X>
 constexpr bool accepts_source(type_id<X>) noexcept {
   static_assert(
-      kernel::never<X>,
+      pass::never<X>,
       "xact: say what the gradient is taken from: from_input(z), from_output(y) or what forward_keep returned");
   return false;
 }
 
-template <class F, class X>
-auto pass_of(const F& f, const input_of<X>& x) {
-  return pass<kernel::backward_from_input_of<F>, plain_t<X>>{{f}, x.value};
-}
-template <class F, class Y>
-auto pass_of(const F& f, const output_of<Y>& y) {
-  return pass<kernel::backward_from_output_of<F>, plain_t<Y>>{{f}, y.value};
+template <class F, template <class> class Source, class X>
+auto pass_of(const F& f, const Source<X>& source) {
+  return pass_over<backward_of<F, Source<X>>, plain_t<X>>{{f}, source.value};
 }
 template <class F, class A>
 auto pass_of(const F& f, const saved<F, A>& s) {
   return access_to_saved::pass_of(f, s);
 }
 
+/// Whether Call takes (F, A...) of Eigen's arrays: inputs, of which the first in a source where the call needs one,
+/// and, where it has more than one, outputs.
+template <class Call, class F, class... A>
+inline constexpr bool is_right = false;
+template <class Call, class F, class X, class... A>
+inline constexpr bool is_right<Call, F, X, A...> = [] {
+  using P = engine::first_pass<Call>;
+  if constexpr (std::is_same_v<F, threads> ||
+                sizeof...(A) + 1 != P::inputs + (P::outputs == 1 ? std::size_t{0} : P::outputs)) {
+    return false;
+  } else if constexpr (P::from == pass::source::none) {
+    return is_dense<X>;
+  } else {
+    return holds_array<X> && (is_dense<A> && ...);
+  }
+}();
+/// Whether it has to do with Eigen and is not right.
+template <class Call, class F, class... A>
+using if_wrong = std::enable_if_t<any_eigen<A...> && !is_right<Call, F, A...>>;
+
+/// One error with the sentence for it.
+template <class Call, class F, class X, class... A>
+auto refuse(const X& x, const A&...) {
+  using P = engine::first_pass<Call>;
+  constexpr bool needs_source = P::from != pass::source::none;
+  if constexpr (std::is_same_v<X, refused_source>) { // from_input has said it
+  } else if constexpr (is_eigen<X> && !pass::is_source<X> && !is_dense<X> && (sizeof...(A) == 0 || P::outputs > 1)) {
+    bridge::accepts_array<X>();
+  } else if constexpr (!needs_source && pass::is_source<X>) {
+    if constexpr (pass::source_of<X> == pass::source::output)
+      Call::template is_output<X, A...>();
+    else
+      Call::template is_input<X, A...>();
+  } else if constexpr (needs_source && !pass::is_source<X> && !std::is_same_v<F, threads>) {
+    Call::template no_source<X, A...>();
+  } else if constexpr (needs_source && P::inputs > 1 && (pass::is_source<A> || ...)) {
+    Call::template second_source<X, A...>();
+  } else {
+    Call::template in_eigen<X, A...>();
+  }
+  return bridge::refused(engine::unwrapped(x));
+}
+
 /// dz = op(x, dy) in memory and db += its columns (rows, for row-major) in their order.
 template <class Stream, class Op, class X, class DY, class DZ, class DB>
 void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
   const std::size_t each =
-      kernel::threshold_of_a_part<3, typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), Stream::value);
+      engine::threshold_of_a_part<3, typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), Stream::value);
   bool streamed = false;
   for (Index j = 0; j < dz.outerSize(); ++j)
-    streamed |= kernel::map_and_add(op, vector_of(x, j), vector_of(dy, j), vector_of(dz, j), db.data(),
-                                    static_cast<std::size_t>(dz.innerSize()), each);
-  kernel::finish(streamed);
+    streamed |= engine::map(op, engine::output_and_sum(vector_of(dz, j), db.data()),
+                            static_cast<std::size_t>(dz.innerSize()), each, vector_of(x, j), vector_of(dy, j));
+  engine::finish(streamed);
 }
 
 template <class Stream, class Op, class X, class DY, class DZ, class DB>
@@ -268,19 +300,19 @@ template <class F, class Z, class = std::enable_if_t<bridge::is_dense<bridge::pl
   constexpr bool taken = !std::is_same_v<bridge::plain_t<Z>, A> ||
                          !(std::is_lvalue_reference_v<Z> || std::is_const_v<std::remove_reference_t<Z>>);
   static_assert(taken, "xact: forward_keep consumes its argument: pass std::move(z)");
-  if constexpr (taken && bridge::accepts_from_input<F, typename A::Scalar>())
+  if constexpr (taken && bridge::accepts<pass::of<pass::gradient_from_input, F>, typename A::Scalar>())
     return bridge::access_to_saved::make<bridge::streaming, F, A>(f, std::forward<Z>(z));
   else
     return bridge::instead_of<saved<F, A>>();
 }
 /// @cond
-template <class F, class Source, class = std::enable_if_t<kernel::is_source<bridge::plain_t<Source>>>, class = void>
+template <class F, class Source, class = std::enable_if_t<pass::is_source<bridge::plain_t<Source>>>, class = void>
 auto forward_keep(const F&, Source&&) {
-  static_assert(kernel::never<Source>, "xact: forward_keep takes z as it is, without from_input");
+  static_assert(pass::never<Source>, "xact: forward_keep takes z as it is, without from_input");
   return bridge::instead_of<saved<F, typename bridge::source_array<Source>::PlainObject>>();
 }
 template <class F, class Z,
-          class = std::enable_if_t<!bridge::is_dense<bridge::plain_t<Z>> && !kernel::is_source<bridge::plain_t<Z>>>,
+          class = std::enable_if_t<!bridge::is_dense<bridge::plain_t<Z>> && !pass::is_source<bridge::plain_t<Z>>>,
           class = void, class = void>
 auto forward_keep(const F&, Z&&) {
   bridge::accepts_array<Z>();
@@ -292,13 +324,13 @@ void backward_with_bias(const F&, const Source&, const Eigen::EigenBase<DY>&, DZ
 }
 template <class F, class G, class A>
 auto forward(const F&, const saved<G, A>& s) {
-  static_assert(kernel::never<A>, "xact: forward takes the input x; what forward_keep returned holds the output");
+  static_assert(pass::never<A>, "xact: forward takes the input x; what forward_keep returned holds the output");
   return bridge::refused(s.output());
 }
 template <class F, class G, class A>
 auto gradient(const F&, const saved<G, A>& s) {
-  static_assert(kernel::never<A>, "xact: what forward_keep returned is for backward and backward_with_bias; gradient "
-                                  "takes from_input(x) or from_output(y)");
+  static_assert(pass::never<A>, "xact: what forward_keep returned is for backward and backward_with_bias; gradient "
+                                "takes from_input(x) or from_output(y)");
   return bridge::refused(s.output());
 }
 /// @endcond
@@ -313,10 +345,10 @@ template <class F, class G, class A, class D>
   else if constexpr (gradient_needs<F> == needs::nothing) {
     eigen_assert(bridge::same_shape("xact::backward", "x", s.output(), "dy", dy) &&
                  "xact: the shapes must be the same");
-    return bridge::unary(kernel::backward_from_nothing_of<F>{f}, dy.derived());
+    return bridge::unary(pass::backward_from_nothing<F>{f}, dy.derived());
   } else {
-    const auto pass = bridge::pass_of(f, s);
-    return bridge::binary(pass.op, pass.x, dy.derived());
+    const auto over = bridge::pass_of(f, s);
+    return bridge::binary(over.op, over.x, dy.derived());
   }
 }
 /// It would be gone before the lazy expression reads it.
@@ -341,8 +373,8 @@ XACT_INLINE void backward_with_bias(const F& f, const Source& source, const Eige
       static_assert(vector, "xact: db must be a vector: a column vector gets the sums of dz's rows, a row vector those "
                             "of its columns");
       if constexpr (vector && bridge::same_scalars<bridge::source_array<Source>, DY, dz_t, db_t>()) {
-        const auto pass = bridge::pass_of(f, source);
-        bridge::backward_with_bias<bridge::streaming>(pass.op, pass.x, dy.derived(), bridge::array_of(dz),
+        const auto over = bridge::pass_of(f, source);
+        bridge::backward_with_bias<bridge::streaming>(over.op, over.x, dy.derived(), bridge::array_of(dz),
                                                       bridge::array_of(db));
       }
     }

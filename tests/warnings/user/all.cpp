@@ -34,7 +34,7 @@ void in_memory() {
 template <class F, class A>
 void expressions(const F& f, const A& x, const A& dy, A& out) {
   out = dy + xact::forward(f, x) * xact::gradient(f, xact::from_input(x)) + xact::backward(f, xact::from_input(x), dy);
-  if constexpr (xact::kernel::has_gradient_from_output<F, typename A::Scalar>)
+  if constexpr (xact::pass::gradient_from_output::takes<F, typename A::Scalar>)
     out += xact::gradient(f, xact::from_output(x)) * xact::backward(f, xact::from_output(x), dy);
 }
 template <class F, class A>
