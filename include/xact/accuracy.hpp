@@ -7,6 +7,9 @@
 
 #include "config.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <type_traits>
 
@@ -88,20 +91,105 @@ struct special_value {
   double g; ///< f'(x)
 };
 
-/// What an activation promises, specialised beside each functor F of the list in activations.hpp:
+/// Up to `end` f does not fall (rises) or does not rise (falls).
+enum class direction { falls, rises };
+struct monotone_piece {
+  double end;    ///< and the next piece's beginning; of the last one inf
+  direction way; ///< on the piece
+};
+/// lowest <= v <= highest.
+struct closed_interval {
+  double lowest;  ///< may be -inf
+  double highest; ///< may be inf
+};
+
+/// What an activation promises, specialised beside each functor F of the list in activations.hpp, with
+/// contract_defaults<F> as its base:
 ///
 ///     name, tier, formula          const char*
-///     supports<T>                  whether F takes scalars of type T
-///     sample()                     an F with telling parameters
 ///     bounds<T>                    max_ulp
 ///     forward(f, R x), gradient(f, R x), gradient_from_output(f, R y)
 ///                                  the textbook formulas for a real type R that is wider than the kernel's: the oracle
-///     special_values               array of special_value
+///     special_values               array of special_value, of the first sample; the last row is that of NaN
 ///     branch_points                array of double: arguments in whose neighbourhood the method changes
-///     lowest, highest              closed range of f
-///     odd, even_gradient           exact symmetries: f(-x) = -f(x), f'(-x) = f'(x)
+///     lowest, highest              closed range of f, of the first sample
+///     digest<T>                    array of the digests of the samples' results: tests/digest.cpp prints what is
+///     missing textbook(f, m, x)            f(x) as one writes it in another vector library, for a benchmark; see below
+///     textbook_gradient(f, m, x), textbook_gradient_from_output(f, m, y)
+///                                  f' likewise: at least one of them
+///
+/// and of the defaults whatever is otherwise for F.
+///
+/// The vocabulary m of a textbook formula over some V (an Eigen array or expression, a batch, a scalar): m.constant(c)
+/// of a double c, m.exp(v), m.tanh(v), m.abs(v), m.larger(a, b), m.smaller(a, b), m.if_positive(c, a, b), which is
+/// c > 0 ? a : b, and + - * / and the unary minus. The return type is auto: Eigen's expressions refer to their
+/// operands, so that no part of one may be kept in a variable.
 template <class F>
 struct contract;
+
+/// The members of a contract that most activations share. What may depend on F's parameters is a function of f.
+template <class F>
+struct contract_defaults {
+  /// Whether F takes scalars of type T.
+  template <class T>
+  static constexpr bool supports = true;
+  /// Functors with telling parameters; the first is the one of tables and benchmarks.
+  static std::array<F, 1> samples() noexcept { return {{F{}}}; }
+  /// The first.
+  static F sample() noexcept { return contract<F>::samples()[0]; }
+  /// One functor for each parameter, with a NaN for it.
+  static std::array<F, 0> nan_parameters() noexcept { return {}; }
+  /// Ascending; a test looks for falls and rises within each piece, and for signs of f' that say otherwise.
+  static std::array<monotone_piece, 1> monotone_pieces(const F&) noexcept { return {{{infinity, direction::rises}}}; }
+  /// Ascending: where f' jumps.
+  static std::array<double, 0> kinks(const F&) noexcept { return {}; }
+  /// Ascending: where a clamp holds f, so that f' is 0. Backward passes +0 there, whatever dy is.
+  static std::array<closed_interval, 0> flat(const F&) noexcept { return {}; }
+  /// Closed range of f.
+  static closed_interval range(const F&) noexcept { return {contract<F>::lowest, contract<F>::highest}; }
+  /// Exact symmetries of the first sample: f(-x) = -f(x) and f'(-x) = f'(x).
+  static constexpr bool odd = false, even_gradient = false;
+  /// The same of f.
+  static bool is_odd(const F&) noexcept { return contract<F>::odd; }
+  static bool has_even_gradient(const F&) noexcept { return contract<F>::even_gradient; }
+  /// f'(x) = 1 - f'(-x) for x > 0, the difference rounded once: bit for bit.
+  static constexpr bool complementary_gradient = false;
+  /// Whether the output still tells f'; where not, gradient_from_output is asserted, and NaN.
+  static bool output_serves(const F&) noexcept { return true; }
+  /// Whether a finite x may truly overflow.
+  static constexpr bool overflows = false;
+  /// Whether builds without fma have the same bits.
+  static constexpr bool same_without_fma = false;
+  /// The precision in bits that the formulas above need as oracle of T's results, in the exhaustive run. double: 53;
+  /// long double: 64; more: 113 or 166, of Boost.Multiprecision. The other tests take at least long double.
+  template <class T>
+  static constexpr int oracle_bits = std::is_same_v<T, float> ? 53 : 64;
+  /// None is recorded.
+  template <class T>
+  static constexpr std::array<std::uint64_t, 0> digest{};
+};
+
+/// The functor that stands for F in tables and benchmarks.
+template <class F>
+F sample_of() noexcept {
+  return contract<F>::samples()[0];
+}
+
+/// The digests for T = float, one a sample, or those for double.
+template <class T, std::size_t N>
+constexpr std::array<std::uint64_t, N> digests(const std::uint64_t (&of_float)[N],
+                                               const std::uint64_t (&of_double)[N]) noexcept {
+  std::array<std::uint64_t, N> chosen{};
+  for (std::size_t i = 0; i < N; ++i)
+    chosen[i] = std::is_same_v<T, float> ? of_float[i] : of_double[i];
+  return chosen;
+}
+/// The digests of an activation with tiers, of float and double: those of fast, of faithful, that of correctly_rounded.
+template <class Accuracy, class T>
+constexpr std::array<std::uint64_t, 1> digest_of_tier(const std::array<std::uint64_t, 5>& all) noexcept {
+  constexpr std::size_t tier = std::is_same_v<Accuracy, fast> ? 0 : std::is_same_v<Accuracy, faithful> ? 2 : 4;
+  return {{all[tier + (tier < 4 && std::is_same_v<T, double> ? 1 : 0)]}};
+}
 
 /// Names a functor type as a value, for for_each_type.
 template <class F>

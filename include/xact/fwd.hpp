@@ -5,12 +5,21 @@
 
 #include "accuracy.hpp"
 
-/// Functors (Linear, Relu, Sigmoid, Tanh), their accuracy (fast, faithful, correctly_rounded), and what runs them over
-/// memory and over Eigen expressions.
+/// Functors (Relu, Sigmoid, Tanh and the others of activations.hpp), their accuracy (fast, faithful,
+/// correctly_rounded), and what runs them over memory and over Eigen expressions.
 namespace xact {
 
+struct HardSigmoid;
+struct HardSwish;
+struct HardTanh;
+struct Hardshrink;
+struct LeakyRelu;
 struct Linear;
 struct Relu;
+struct Relu6;
+struct Softshrink;
+struct Softsign;
+struct SquaredRelu;
 template <class Accuracy = faithful>
 struct Sigmoid;
 template <class Accuracy = faithful>

@@ -44,15 +44,20 @@ private:
 };
 
 template <>
-struct contract<Linear> {
+struct contract<Linear> : contract_defaults<Linear> {
   static constexpr const char *name = "linear", *tier = "exact", *formula = "slope x + offset";
-  template <class T>
-  static constexpr bool supports = true;
-  static Linear sample() noexcept { return {1.5, -0.25}; }
+  static std::array<Linear, 3> samples() noexcept { return {{{1.5, -0.25}, {-0.75, 3}, {1, 0}}}; }
+  static std::array<Linear, 2> nan_parameters() noexcept { return {{{not_a_number, 1}, {1, not_a_number}}}; }
   /// Without fma: half an ULP of slope * x and half an ULP of the sum, so near x = -offset / slope no bound in ULP of
-  /// the result holds; the tests compare the bits with the two roundings instead.
+  /// the result holds; the tests compare the bits with those of in_two_roundings instead.
   template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds{Fma ? 0.5 : infinity, 0, 0};
+  template <class T>
+  static T in_two_roundings(const Linear& f, T x) noexcept {
+    const volatile T product = static_cast<T>(f.slope) * x;
+    const volatile T sum = product + static_cast<T>(f.offset);
+    return sum;
+  }
   template <class R>
   static R forward(const Linear& f, R x) noexcept {
     using std::fma;
@@ -71,7 +76,12 @@ struct contract<Linear> {
       {{-inf, -inf, 1.5}, {-0.0, -0.25, 1.5}, {0, -0.25, 1.5}, {inf, inf, 1.5}, {nan, nan, 1.5}}};
   static constexpr std::array<double, 2> branch_points{0, 1.0 / 6};
   static constexpr double lowest = -inf, highest = inf;
-  static constexpr bool odd = false, even_gradient = true;
+  static constexpr bool even_gradient = true, overflows = true;
+  template <class T>
+  static constexpr auto digest = digests<T>({0x724ffb3e36aa8c9b, 0, 0}, {0x120109960608f59b, 0, 0});
+  static std::array<monotone_piece, 1> monotone_pieces(const Linear& f) noexcept {
+    return {{{inf, f.slope < 0 ? direction::falls : direction::rises}}};
+  }
 };
 
 } // namespace xact

@@ -50,11 +50,8 @@ struct Relu {
 };
 
 template <>
-struct contract<Relu> {
+struct contract<Relu> : contract_defaults<Relu> {
   static constexpr const char *name = "relu", *tier = "exact", *formula = "x < 0 ? 0 : x";
-  template <class T>
-  static constexpr bool supports = true;
-  static Relu sample() noexcept { return {}; }
   template <class T>
   static constexpr max_ulp bounds{0, 0, 0};
   template <class R>
@@ -74,7 +71,11 @@ struct contract<Relu> {
       {{-inf, 0, 0}, {-0.0, -0.0, 0}, {0, 0, 0}, {inf, inf, 1}, {nan, nan, nan}}};
   static constexpr std::array<double, 1> branch_points{0};
   static constexpr double lowest = 0, highest = inf;
-  static constexpr bool odd = false, even_gradient = false;
+  static constexpr bool same_without_fma = true;
+  static std::array<double, 1> kinks(const Relu&) noexcept { return {0}; }
+  static std::array<closed_interval, 1> flat(const Relu&) noexcept { return {{{-inf, 0}}}; }
+  template <class T>
+  static constexpr auto digest = digests<T>({0xb2e5ab9d209b4b24}, {0x53c7f493f2733857});
 };
 
 } // namespace xact

@@ -68,11 +68,10 @@ private:
 };
 
 template <class Accuracy>
-struct contract<Sigmoid<Accuracy>> {
+struct contract<Sigmoid<Accuracy>> : contract_defaults<Sigmoid<Accuracy>> {
   static constexpr const char *name = "sigmoid", *tier = Accuracy::name, *formula = "1 / (1 + exp(-x))";
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
-  static Sigmoid<Accuracy> sample() noexcept { return {}; }
   template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds = tier_bounds<Accuracy, T, Fma>;
   template <class R>
@@ -97,7 +96,11 @@ struct contract<Sigmoid<Accuracy>> {
   static constexpr std::array<double, 11> branch_points{0,         17.32868, 18,        37.42995,  39.75, 87.33655,
                                                         103.97208, 106,      708.39642, 745.13322, 748};
   static constexpr double lowest = 0, highest = 1;
-  static constexpr bool odd = false, even_gradient = true;
+  static constexpr bool even_gradient = true, same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T>
+  static constexpr auto digest = digest_of_tier<Accuracy, T>({0x369dd9ab0f5029d6, 0x608f1a56723799b2,
+                                                              0x629a761d1629670b, 0x83ba343ced963506,
+                                                              0xe57b80c0f4f5a4d8});
 };
 
 } // namespace xact

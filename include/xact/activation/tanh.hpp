@@ -60,11 +60,10 @@ struct Tanh {
 };
 
 template <class Accuracy>
-struct contract<Tanh<Accuracy>> {
+struct contract<Tanh<Accuracy>> : contract_defaults<Tanh<Accuracy>> {
   static constexpr const char *name = "tanh", *tier = Accuracy::name, *formula = "tanh(x)";
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
-  static Tanh<Accuracy> sample() noexcept { return {}; }
   template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds = tier_bounds<Accuracy, T, Fma>;
   template <class R>
@@ -90,7 +89,12 @@ struct contract<Tanh<Accuracy>> {
   static constexpr std::array<double, 13> branch_points{0,     0.75,  1,  9.010914, 18,     19.061547, 39.75,
                                                         44.36, 52.68, 53, 354.9,    373.26, 374};
   static constexpr double lowest = -1, highest = 1;
-  static constexpr bool odd = true, even_gradient = true;
+  static constexpr bool odd = true, even_gradient = true,
+                        same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T>
+  static constexpr auto digest = digest_of_tier<Accuracy, T>({0x1add093fb8eea133, 0xfd67e6e47fc4a772,
+                                                              0xc904870b0375177f, 0x10a2f0091a82a3dc,
+                                                              0x7030417da875706b});
 };
 
 } // namespace xact
