@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # What holds for the whole project: every source file starts with its SPDX line, the version is the same wherever it stands,
-# CI runs presets that exist, and every preset has its workflow.
+# CI runs builds that exist, and every one of them.
 cmake_minimum_required(VERSION 3.24)
 
 # ---- SPDX: the first line, or the second after #!.
@@ -27,41 +27,20 @@ if(NOT changes MATCHES "\n## ([0-9.]+)" OR NOT CMAKE_MATCH_1 VERSION_EQUAL versi
   message(SEND_ERROR "the changelog's newest entry is ${CMAKE_MATCH_1}, version.hpp says ${version}")
 endif()
 
-# ---- Presets.
-file(READ "${source}/CMakePresets.json" presets)
-foreach(kind IN ITEMS configure build workflow)
-  set(${kind} "")
-  string(JSON last LENGTH "${presets}" ${kind}Presets)
-  math(EXPR last "${last} - 1")
-  foreach(i RANGE ${last})
-    string(JSON hidden ERROR_VARIABLE none GET "${presets}" ${kind}Presets ${i} hidden)
-    if(NOT hidden STREQUAL "ON")
-      string(JSON name GET "${presets}" ${kind}Presets ${i} name)
-      list(APPEND ${kind} "${name}")
-    endif()
-  endforeach()
-endforeach()
-foreach(kind IN ITEMS build workflow)
-  if(NOT "${${kind}}" STREQUAL configure)
-    message(SEND_ERROR "the ${kind} presets are ${${kind}}, the configure presets ${configure}")
-  endif()
-endforeach()
+# ---- Builds: CI's names are presets or lines of .ci/matrix, and CI runs each of these lines.
+file(READ "${source}/.ci/matrix" matrix)
 file(READ "${source}/.github/workflows/ci.yml" ci)
-string(REPLACE "preset: [" "preset: " ci "${ci}") # CMake splits no list inside a bracket
-string(REGEX MATCHALL "preset: [a-z0-9-]+" in_ci "${ci}")
-list(TRANSFORM in_ci REPLACE "^preset: " "")
-foreach(name IN LISTS in_ci)
-  if(NOT name IN_LIST workflow)
-    message(SEND_ERROR "CI runs the preset '${name}', which does not exist")
-  endif()
-endforeach()
-set(elsewhere exhaustive bench-avx2 bench-full) # for the machine at hand; the hours
-foreach(name IN LISTS workflow)
-  if(NOT name IN_LIST in_ci AND NOT name IN_LIST elsewhere)
-    message(SEND_ERROR "no job of CI runs the preset '${name}'")
-  endif()
-endforeach()
-list(LENGTH in_ci used)
-if(used LESS 20)
-  message(SEND_ERROR "CI runs only ${used} presets")
+string(REGEX MATCHALL "\n  add [a-z0-9-]+" builds "${matrix}")
+list(TRANSFORM builds REPLACE "\n  add " "")
+string(REGEX MATCHALL "name: (\\[[a-z0-9, \n-]+|[a-z0-9]+,)" in_ci "${ci}")
+string(REGEX MATCHALL "[a-z0-9]+(-[a-z0-9]+)*" in_ci "${in_ci}")
+list(REMOVE_ITEM in_ci name)
+execute_process(COMMAND "${CMAKE_COMMAND}" -E env CMAKE_PREFIX_PATH=/deps "${source}/.ci/matrix" --dry-run ${in_ci}
+                OUTPUT_QUIET ERROR_VARIABLE error RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(SEND_ERROR "CI runs a build that does not exist: ${error}")
+endif()
+list(REMOVE_ITEM builds ${in_ci} bench-avx2) # for the machine at hand
+if(builds OR NOT "exhaustive-sse2" IN_LIST in_ci)
+  message(SEND_ERROR "no job of CI runs ${builds}; it runs ${in_ci}")
 endif()

@@ -11,6 +11,7 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
+/// The same with its steps numbered.
 template <class V, std::size_t N, std::size_t... At>
 XACT_INLINE V polynomial(const V& x, const std::array<scalar_t<V>, N>& c, std::index_sequence<At...>) noexcept {
   V sum(c[N - 1]);

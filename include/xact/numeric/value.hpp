@@ -29,9 +29,10 @@ struct value_traits<xsimd::batch<T, A>> {
   static constexpr std::size_t size = xsimd::batch<T, A>::size;
 };
 
-/// The scalar type of a value, and how many of them it holds.
+/// The scalar type of a value.
 template <class V>
 using scalar_t = typename value_traits<V>::scalar;
+/// How many of them it holds.
 template <class V>
 inline constexpr std::size_t size_of = value_traits<V>::size;
 
@@ -39,8 +40,10 @@ inline constexpr std::size_t size_of = value_traits<V>::size;
 /// pair and not an array: a loop over an array stays in memory where the compiler declines to unroll it (g++ -O2).
 template <class V>
 struct twice {
-  V first, second;
+  V first;  ///< one
+  V second; ///< the other
 
+  /// @cond
   twice() = default;
   // Member by member: g++ copies a defaulted aggregate of 128 bytes through the stack, half a register at a time.
   XACT_INLINE twice(const twice& v) noexcept : first(v.first), second(v.second) {}
@@ -70,6 +73,7 @@ struct twice {
     return twice<decltype(a.first <= b.first)>{a.first <= b.first, a.second <= b.second};
   }
   friend XACT_INLINE auto operator>(const twice& a, const twice& b) noexcept { return b < a; }
+  /// @endcond
 };
 
 template <class V>
@@ -83,13 +87,16 @@ template <class V>
 inline constexpr bool is_value = std::is_same_v<V, float> || std::is_same_v<V, double>;
 template <class T, class A>
 inline constexpr bool is_value<xsimd::batch<T, A>> = is_value<T>;
+/// Of two values what one is.
 template <class V>
 inline constexpr bool is_value<twice<V>> = is_value<V>;
+/// For signatures, class = if_value<V>: no other V is looked at.
 template <class V>
 using if_value = std::enable_if_t<is_value<V>>;
 /// All else: XACT_REFUSES_THE_REST.
 template <class V, class... More>
 using if_not_value = std::enable_if_t<!(is_value<V> && (std::is_same_v<V, More> && ...))>;
+/// The sentence for them.
 template <class V>
 constexpr void refuse() noexcept {
   static_assert(!std::is_same_v<V, V>, "xact: an activation's members take float, double or an xsimd::batch of these, "
@@ -116,7 +123,8 @@ XACT_INLINE twice<V> copy(const twice<V>& v) noexcept {
 /// What forward_and_gradient of a functor returns: y = f(x) and g = f'(x).
 template <class V>
 struct value_and_gradient {
-  V y, g;
+  V y; ///< f(x)
+  V g; ///< f'(x)
 };
 
 /// mask ? a : b, lane by lane.
