@@ -1,58 +1,32 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// The Eigen face on every layout: the bits of the scalar call, coefficient by coefficient.
+#include "of_eigen.hpp"
 #include "support.hpp"
-
-#include <xact/eigen.hpp>
 
 namespace {
 
 using Eigen::Dynamic;
 using Eigen::Index;
 
-/// What the scalar call makes of (x, dy), as functions that all layouts share: inlined into each they are most of this
-/// file's time to compile.
-template <class F, class T>
-using scalar_pass = T (*)(const F&, T, T);
-template <class F, class T>
-T forward(const F& f, T v, T) {
-  return f(v);
-}
-template <class F, class T>
-T gradient_from_input(const F& f, T v, T) {
-  return f.gradient_from_input(v);
-}
-template <class F, class T>
-T backward_from_input(const F& f, T v, T d) {
-  return xact::pass::of<xact::pass::backward_from_input, F>{f}(v, d);
-}
-template <class F, class T>
-T gradient_from_output(const F& f, T v, T) {
-  return f.gradient_from_output(v);
-}
-template <class F, class T>
-T backward_from_output(const F& f, T v, T d) {
-  return xact::pass::of<xact::pass::backward_from_output, F>{f}(v, d);
-}
-
-/// The first result that has not the bits of pass(f, x, dy), and how many there are.
+/// The first result that has not the bits of the scalar call, and how many there are.
 template <class T>
 struct mismatch {
   std::size_t count = 0;
   T x = 0, is = 0, should = 0;
 };
-template <class F, class T>
-void compare(const F& f, scalar_pass<F, T> pass, const T* got, const T* x, const T* dy, Index n, mismatch<T>& wrong) {
-  for (Index i = 0; i < n; ++i)
-    if (const T should = pass(f, x[i], dy[i]); !test::same(got[i], should)) {
+/// got, output k of P, against the values of (x, dy). A function that all layouts share: inlined into each, the scalar
+/// calls are most of this file's time to compile.
+template <class P, class F, class T>
+void compare(const F& f, std::size_t k, const T* got, const T* x, const T* dy, Index n, mismatch<T>& wrong) {
+  for (Index i = 0; i < n; ++i) {
+    std::array<T, P::inputs> in;
+    in.fill(dy[i]);
+    in[0] = x[i];
+    if (const T should = passes::of_values<P>(f, in)[k]; !test::same(got[i], should)) {
       if (wrong.count++ == 0)
         wrong.x = x[i], wrong.is = got[i], wrong.should = should;
     }
-}
-template <class T>
-void report(const mismatch<T>& wrong, bool same_shapes) {
-  INFO("for example at " << wrong.x << ": " << test::bits(wrong.is) << " instead of " << test::bits(wrong.should));
-  CHECK(wrong.count == 0);
-  CHECK(same_shapes);
+  }
 }
 
 /// Every pass over the expressions x and dy against the scalar functor.
@@ -61,25 +35,22 @@ void check_passes(const F& f, const X& x, const DY& dy) {
   using T = typename X::Scalar;
   using Plain = typename X::PlainObject;
   const Plain in = x, of_dy = dy;
-  mismatch<T> wrong;
-  bool same_shapes = true;
-  const auto expect = [&](const Plain& got, scalar_pass<F, T> pass) {
-    same_shapes = same_shapes && got.rows() == x.rows() && got.cols() == x.cols();
-    if (same_shapes)
-      compare(f, pass, got.data(), in.data(), of_dy.data(), got.size(), wrong);
-  };
-  expect(xact::forward(f, x), forward<F, T>);
-  expect(xact::gradient(f, xact::from_input(x)), gradient_from_input<F, T>);
-  expect(xact::backward(f, xact::from_input(x), dy), backward_from_input<F, T>);
-  if constexpr (test::has_from_output<F, T>) {
-    expect(xact::gradient(f, xact::from_output(x)), gradient_from_output<F, T>);
-    expect(xact::backward(f, xact::from_output(x), dy), backward_from_output<F, T>);
-  }
-  Plain y, g;
-  xact::forward_and_gradient(f, x, y, g);
-  expect(y, forward<F, T>);
-  expect(g, gradient_from_input<F, T>);
-  report(wrong, same_shapes);
+  passes::for_each_pass<F, T>([&](auto id) {
+    using P = typename decltype(id)::type;
+    mismatch<T> wrong;
+    std::array<Plain, 2> out;
+    passes::assign<P>(f, x, dy, out[0], out[1]);
+    bool same_shapes = true;
+    for (std::size_t k = 0; k < P::outputs; ++k) {
+      same_shapes = same_shapes && out[k].rows() == x.rows() && out[k].cols() == x.cols();
+      if (same_shapes)
+        compare<P>(f, k, out[k].data(), in.data(), of_dy.data(), out[k].size(), wrong);
+    }
+    INFO(P::name << ", for example at " << wrong.x << ": " << test::bits(wrong.is) << " instead of "
+                 << test::bits(wrong.should));
+    CHECK(wrong.count == 0);
+    CHECK(same_shapes);
+  });
 }
 
 template <class T, int Options>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Memory kernels: every length and alignment, guard bytes, in place, and the same bits on every path.
+#include "passes.hpp"
 #include "support.hpp"
 
 #include <atomic>
@@ -41,80 +42,97 @@ T output_gradient(std::size_t i) {
   return static_cast<T>(std::cos(static_cast<double>(i) * 0.9) * 3);
 }
 
-} // namespace
+/// Inputs of P at n places from the arrays x, which those that take an output get as y = f(x), and dy.
+template <class P, class F, class T>
+void set_inputs(const F& f, std::array<T*, P::inputs> in, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    in[0][i] = P::from == xact::pass::source::output ? f(input<T>(i)) : input<T>(i);
+    for (std::size_t k = 1; k < P::inputs; ++k)
+      in[k][i] = output_gradient<T>(i);
+  }
+}
 
-TEST_CASE("every length at every alignment, inside the guards, with the bits of the scalar call") {
-  test::for_each_case([](auto f, auto t) {
+/// visit(f, T{}, type_id<P>{}) in a section for every activation, type and pass.
+template <class Visitor>
+void for_each_pass(const Visitor& visit) {
+  test::for_each_case([&](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
-      constexpr std::size_t width = xact::numeric::size_of<xact::numeric::native_batch<T>>;
-      std::size_t wrong = 0, broken = 0;
-      for (std::size_t n = 0; n <= 4 * width + 3; ++n)
-        for (std::size_t shift = 0; shift < 64 / sizeof(T); ++shift) {
-          guarded<T> x(n, shift), dy(n, (shift + 1) % 16), out(n, (shift + 3) % 16), second(n, shift);
-          for (std::size_t i = 0; i < n; ++i)
-            x.data[i] = input<T>(i), dy.data[i] = output_gradient<T>(i);
-          const auto expect = [&](const T* got, auto value) {
-            for (std::size_t i = 0; i < n; ++i)
-              wrong += !test::same(got[i], static_cast<T>(value(i)));
-          };
-          const auto gradient_at = [&](std::size_t i) { return f.gradient_from_input(x.data[i]); };
-          const auto backward_at = [&](std::size_t i) {
-            return xact::pass::of<xact::pass::backward_from_input, F>{f}(x.data[i], dy.data[i]);
-          };
-          xact::forward(f, x.data, out.data, n);
-          expect(out.data, [&](std::size_t i) { return f(x.data[i]); });
-          xact::gradient(f, xact::from_input(x.data), out.data, n);
-          expect(out.data, gradient_at);
-          xact::backward(f, xact::from_input(x.data), dy.data, out.data, n);
-          expect(out.data, backward_at);
-          xact::forward_and_gradient(f, x.data, out.data, second.data, n);
-          expect(out.data, [&](std::size_t i) { return f(x.data[i]); });
-          expect(second.data, gradient_at);
-          if constexpr (test::has_from_output<F, T>) {
-            guarded<T> y(n, shift);
-            xact::forward(f, x.data, y.data, n);
-            xact::gradient(f, xact::from_output(y.data), out.data, n);
-            expect(out.data, [&](std::size_t i) { return f.gradient_from_output(y.data[i]); });
-            xact::backward(f, xact::from_output(y.data), dy.data, out.data, n);
-            expect(out.data,
-                   [&](std::size_t i) { return xact::pass::of<xact::pass::backward_from_output, F>{f}(y.data[i], dy.data[i]); });
-            broken += !y.intact();
-          }
-          broken += !(x.intact() && dy.intact() && out.intact() && second.intact());
-        }
-      CHECK(wrong == 0);
-      CHECK(broken == 0);
+      passes::for_each_pass<F, T>([&](auto id) { visit(f, t, id); });
     }
   });
 }
 
-TEST_CASE("in place: the output may be exactly one of the inputs") {
-  test::for_each_case([](auto f, auto t) {
-    using F = decltype(f);
+} // namespace
+
+TEST_CASE("every length at every alignment, inside the guards, with the bits of the scalar call") {
+  for_each_pass([](auto f, auto t, auto id) {
     using T = decltype(t);
-    DYNAMIC_SECTION((test::case_name<F, T>())) {
-      for (const std::size_t n : {std::size_t{1}, std::size_t{5}, std::size_t{16}, std::size_t{31}, std::size_t{131}}) {
-        std::vector<T> x(n), dy(n), apart(n), g(n);
-        for (std::size_t i = 0; i < n; ++i)
-          x[i] = input<T>(i), dy[i] = output_gradient<T>(i);
-        const auto check = [&](std::vector<T> in_place, auto run) {
-          run(in_place.data());
-          for (std::size_t i = 0; i < n; ++i)
-            REQUIRE(test::same(in_place[i], apart[i]));
-        };
-        xact::forward(f, x.data(), apart.data(), n);
-        check(x, [&](T* p) { xact::forward(f, p, p, n); });
-        check(x, [&](T* p) { xact::forward_and_gradient(f, p, p, g.data(), n); });
-        xact::gradient(f, xact::from_input(x.data()), apart.data(), n);
-        check(x, [&](T* p) { xact::gradient(f, xact::from_input(p), p, n); });
-        check(x, [&](T* p) { xact::forward_and_gradient(f, p, g.data(), p, n); });
-        xact::backward(f, xact::from_input(x.data()), dy.data(), apart.data(), n);
-        check(x, [&](T* p) { xact::backward(f, xact::from_input(p), dy.data(), p, n); });
-        check(dy, [&](T* p) { xact::backward(f, xact::from_input(x.data()), p, p, n); });
+    using P = typename decltype(id)::type;
+    constexpr std::size_t width = xact::numeric::size_of<xact::numeric::native_batch<T>>;
+    std::size_t wrong = 0, broken = 0;
+    for (std::size_t n = 0; n <= 4 * width + 3; ++n)
+      for (std::size_t shift = 0; shift < 64 / sizeof(T); ++shift) {
+        std::vector<guarded<T>> in, out;
+        std::array<T*, P::inputs> inputs;
+        passes::arrays<P, T> arrays;
+        for (std::size_t k = 0; k < P::inputs; ++k) {
+          in.emplace_back(n, (shift + k) % 16);
+          arrays.in[k] = inputs[k] = in[k].data;
+        }
+        for (std::size_t k = 0; k < P::outputs; ++k) {
+          out.emplace_back(n, (shift + 3 * (k + 1)) % 16);
+          arrays.out[k] = out[k].data;
+        }
+        set_inputs<P>(f, inputs, n);
+        const auto before = in;
+        passes::call<P>(f, arrays, n);
+        for (std::size_t i = 0; i < n; ++i) {
+          const auto expected = passes::of_values_at<P>(f, arrays.in, i);
+          for (std::size_t k = 0; k < P::outputs; ++k)
+            wrong += !test::same(arrays.out[k][i], expected[k]);
+        }
+        for (std::size_t k = 0; k < P::inputs; ++k)
+          broken += in[k].bytes != before[k].bytes;
+        for (const auto& array : out)
+          broken += !array.intact();
       }
-    }
+    INFO(P::name);
+    CHECK(wrong == 0);
+    CHECK(broken == 0);
+  });
+}
+
+TEST_CASE("in place: an output may be exactly one of the inputs") {
+  for_each_pass([](auto f, auto t, auto id) {
+    using T = decltype(t);
+    using P = typename decltype(id)::type;
+    INFO(P::name);
+    for (const std::size_t n : {std::size_t{1}, std::size_t{5}, std::size_t{16}, std::size_t{31}, std::size_t{131}})
+      for (std::size_t output = 0; output < P::outputs; ++output)
+        for (std::size_t input = 0; input < P::inputs; ++input) {
+          std::array<std::vector<T>, P::inputs> in;
+          std::array<std::vector<T>, P::outputs> out;
+          std::array<T*, P::inputs> inputs;
+          passes::arrays<P, T> arrays;
+          for (std::size_t k = 0; k < P::inputs; ++k) {
+            in[k].resize(n);
+            arrays.in[k] = inputs[k] = in[k].data();
+          }
+          for (std::size_t k = 0; k < P::outputs; ++k) {
+            out[k].resize(n);
+            arrays.out[k] = k == output ? inputs[input] : out[k].data();
+          }
+          set_inputs<P>(f, inputs, n);
+          std::vector<std::array<T, P::outputs>> expected(n);
+          for (std::size_t i = 0; i < n; ++i)
+            expected[i] = passes::of_values_at<P>(f, arrays.in, i);
+          passes::call<P>(f, arrays, n);
+          for (std::size_t i = 0; i < n; ++i)
+            for (std::size_t k = 0; k < P::outputs; ++k)
+              REQUIRE(test::same(arrays.out[k][i], expected[i][k]));
+        }
   });
 }
 
@@ -216,54 +234,67 @@ std::size_t fused(const Op& op, const std::vector<T>& addend, const In&... in) {
 } // namespace
 
 TEST_CASE("no result fuses into the addition around it") {
-  test::for_each_case([](auto f, auto t) {
+  for_each_pass([](auto f, auto t, auto id) {
     using F = decltype(f);
     using T = decltype(t);
-    DYNAMIC_SECTION((test::case_name<F, T>())) {
-      std::vector<T> x(4096), dy(4096), a(4096);
-      for (std::size_t i = 0; i < x.size(); ++i)
-        x[i] = input<T>(i), dy[i] = output_gradient<T>(i), a[i] = input<T>(7 * i + 3);
-      namespace pass = xact::pass;
-      CHECK(fused(pass::of<pass::forward, F>{f}, a, x) == 0);
-      CHECK(fused(pass::of<pass::gradient_from_input, F>{f}, a, x) == 0);
-      CHECK(fused(pass::of<pass::backward_from_input, F>{f}, a, x, dy) == 0);
-      if constexpr (test::has_from_output<F, T>) {
-        const auto y = test::forward(f, x);
-        CHECK(fused(pass::of<pass::gradient_from_output, F>{f}, a, y) == 0);
-        CHECK(fused(pass::of<pass::backward_from_output, F>{f}, a, y, dy) == 0);
+    using P = typename decltype(id)::type;
+    if constexpr (P::outputs == 1) { // of two, each is another pass's
+      std::vector<T> a(4096);
+      std::array<std::vector<T>, P::inputs> in;
+      std::array<T*, P::inputs> inputs;
+      for (std::size_t k = 0; k < P::inputs; ++k) {
+        in[k].resize(a.size());
+        inputs[k] = in[k].data();
       }
+      set_inputs<P>(f, inputs, a.size());
+      for (std::size_t i = 0; i < a.size(); ++i)
+        a[i] = input<T>(7 * i + 3);
+      INFO(P::name);
+      CHECK(std::apply([&](const auto&... x) { return fused(xact::pass::of<P, F>{f}, a, x...); }, in) == 0);
     }
   });
 }
 
+namespace {
+
+/// Whether one call gives the bits of another: run(arrays, n) for the arrays of each.
+template <class P, class F, class T, class One, class Two>
+bool same_bits(const F& f, T, std::size_t n, std::size_t shift, const One& one, const Two& two) {
+  std::vector<guarded<T>> in, out;
+  std::array<T*, P::inputs> inputs;
+  passes::arrays<P, T> a, b;
+  for (std::size_t k = 0; k < P::inputs; ++k) {
+    in.emplace_back(n, (2 * k + 3) % 16);
+    a.in[k] = b.in[k] = inputs[k] = in[k].data;
+  }
+  for (std::size_t k = 0; k < 2 * P::outputs; ++k) {
+    out.emplace_back(n, shift);
+    (k < P::outputs ? a : b).out[k % P::outputs] = out[k].data;
+  }
+  set_inputs<P>(f, inputs, n);
+  one(a);
+  two(b);
+  bool same = true;
+  for (std::size_t k = 0; k < P::outputs; ++k)
+    same = same && (n == 0 || std::memcmp(a.out[k], b.out[k], n * sizeof(T)) == 0);
+  for (const auto& array : out)
+    same = same && array.intact();
+  return same;
+}
+
+} // namespace
+
 TEST_CASE("streaming stores change no bit, aligned or not") {
-  test::for_each_case([](auto f, auto t) {
-    using F = decltype(f);
-    using T = decltype(t);
-    DYNAMIC_SECTION((test::case_name<F, T>())) {
-      constexpr std::size_t always = 0, never = std::numeric_limits<std::size_t>::max();
-      std::size_t broken = 0;
-      for (const std::size_t n : {std::size_t{0}, std::size_t{5}, std::size_t{300}, std::size_t{1027}})
-        for (const std::size_t shift : {std::size_t{0}, std::size_t{1}, std::size_t{7}}) {
-          guarded<T> x(n, 3), dy(n, 1), plain(n, shift), streamed(n, shift), plain_g(n, shift), streamed_g(n, shift);
-          for (std::size_t i = 0; i < n; ++i)
-            x.data[i] = input<T>(i), dy.data[i] = output_gradient<T>(i);
-          const auto compare = [&](const guarded<T>& a, const guarded<T>& b) {
-            broken += !a.intact() || !b.intact() || (n > 0 && std::memcmp(a.data, b.data, n * sizeof(T)) != 0);
-          };
-          xact::forward(f, x.data, plain.data, n, never);
-          xact::forward(f, x.data, streamed.data, n, always);
-          compare(plain, streamed);
-          xact::backward(f, xact::from_input(x.data), dy.data, plain.data, n, never);
-          xact::backward(f, xact::from_input(x.data), dy.data, streamed.data, n, always);
-          compare(plain, streamed);
-          xact::forward_and_gradient(f, x.data, plain.data, plain_g.data, n, never);
-          xact::forward_and_gradient(f, x.data, streamed.data, streamed_g.data, n, always);
-          compare(plain, streamed);
-          compare(plain_g, streamed_g);
-        }
-      CHECK(broken == 0);
-    }
+  for_each_pass([](auto f, auto t, auto id) {
+    using P = typename decltype(id)::type;
+    constexpr std::size_t always = 0, never = std::numeric_limits<std::size_t>::max();
+    for (const std::size_t n : {std::size_t{0}, std::size_t{5}, std::size_t{300}, std::size_t{1027}})
+      for (const std::size_t shift : {std::size_t{0}, std::size_t{1}, std::size_t{7}}) {
+        INFO(P::name << ", n = " << n << ", shift = " << shift);
+        CHECK(same_bits<P>(
+            f, t, n, shift, [&](const auto& a) { passes::call<P>(f, a, n, never); },
+            [&](const auto& a) { passes::call<P>(f, a, n, always); }));
+      }
   });
 }
 
@@ -329,18 +360,16 @@ TEST_CASE("as many threads as there is use for") {
 TEST_CASE("threads change no bit") {
   const int set = omp_get_max_threads();
   omp_set_num_threads(3);
-  for (const std::size_t n :
-       {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{1000}, std::size_t{100003}}) {
-    std::vector<float> x(n), one(n), two(n);
-    for (std::size_t i = 0; i < n; ++i)
-      x[i] = input<float>(i);
-    xact::forward(xact::Tanh<>{}, x.data(), one.data(), n);
-    xact::forward(xact::threads(2), xact::Tanh<>{}, x.data(), two.data(), n);
-    CHECK(std::memcmp(one.data(), two.data(), n * sizeof(float)) == 0);
-    xact::backward(xact::Tanh<>{}, xact::from_output(one.data()), x.data(), one.data(), n);
-    xact::backward(xact::threads(3), xact::Tanh<>{}, xact::from_output(two.data()), x.data(), two.data(), n);
-    CHECK(std::memcmp(one.data(), two.data(), n * sizeof(float)) == 0);
-  }
+  for_each_pass([](auto f, auto t, auto id) {
+    using P = typename decltype(id)::type;
+    for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{1000}, std::size_t{20003}})
+      for (const int k : {2, 3}) {
+        INFO(P::name << ", n = " << n << ", " << k << " threads");
+        CHECK(same_bits<P>(
+            f, t, n, 1, [&](const auto& a) { passes::call<P>(f, a, n); },
+            [&](const auto& a) { passes::call_in_threads<P>(k, f, a, n); }));
+      }
+  });
   omp_set_num_threads(set);
 }
 #endif

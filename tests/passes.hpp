@@ -1,51 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Every memory pass of a functor as a function, compiled because keep() takes its address: for the disassembler and
-/// for a compiler's warnings.
+/// Every pass of xact::passes over every activation of xact::activations, by the calls that users write.
 #pragma once
 
 #include <xact/activations.hpp>
 #include <xact/kernels.hpp>
 
+#include <array>
+
 namespace passes {
-
-template <class F, class T>
-void forward(const F& f, const T* x, T* y, std::size_t n) {
-  xact::forward(f, x, y, n);
-}
-template <class F, class T>
-void gradient_from_input(const F& f, const T* x, T* g, std::size_t n) {
-  xact::gradient(f, xact::from_input(x), g, n);
-}
-template <class F, class T>
-void gradient_from_output(const F& f, const T* y, T* g, std::size_t n) {
-  xact::gradient(f, xact::from_output(y), g, n);
-}
-template <class F, class T>
-void backward_from_input(const F& f, const T* x, const T* dy, T* dx, std::size_t n) {
-  xact::backward(f, xact::from_input(x), dy, dx, n);
-}
-template <class F, class T>
-void backward_from_output(const F& f, const T* y, const T* dy, T* dx, std::size_t n) {
-  xact::backward(f, xact::from_output(y), dy, dx, n);
-}
-template <class F, class T>
-void forward_and_gradient(const F& f, const T* x, T* y, T* g, std::size_t n) {
-  xact::forward_and_gradient(f, x, y, g, n);
-}
-
-void keep(void (*)()); // somewhere else, so that all of them are compiled
-
-template <class... Function>
-void keep_all(Function... function) {
-  (keep(reinterpret_cast<void (*)()>(function)), ...);
-}
-
-template <class F, class T>
-void in_memory() {
-  keep_all(forward<F, T>, gradient_from_input<F, T>, backward_from_input<F, T>, forward_and_gradient<F, T>);
-  if constexpr (xact::pass::gradient_from_output::takes<F, T>)
-    keep_all(gradient_from_output<F, T>, backward_from_output<F, T>);
-}
 
 /// visit(type_id<F>{}, T{}) for every activation of the list and every scalar type that it supports.
 template <class Visitor>
@@ -57,6 +19,124 @@ void for_each_case(const Visitor& visit) {
     if constexpr (xact::contract<F>::template supports<double>)
       visit(id, double{});
   });
+}
+/// visit(type_id<P>{}) for every pass that F has for T.
+template <class F, class T, class Visitor>
+void for_each_pass(const Visitor& visit) {
+  xact::for_each_type(xact::passes{}, [&](auto id) {
+    if constexpr (decltype(id)::type::template takes<F, T>)
+      visit(id);
+  });
+}
+
+/// The public calls, found as a user's file finds them: those of Eigen's arrays, too, where eigen.hpp is included. A
+/// call with a new name needs its line here, and in dispatched.hpp.
+struct direct {
+  template <class... A>
+  static decltype(auto) run(xact::type_id<xact::pass::call::forward>, A&&... a) {
+    using xact::forward;
+    return forward(a...);
+  }
+  template <class... A>
+  static decltype(auto) run(xact::type_id<xact::pass::call::gradient>, A&&... a) {
+    using xact::gradient;
+    return gradient(a...);
+  }
+  template <class... A>
+  static decltype(auto) run(xact::type_id<xact::pass::call::backward>, A&&... a) {
+    using xact::backward;
+    return backward(a...);
+  }
+  template <class... A>
+  static decltype(auto) run(xact::type_id<xact::pass::call::forward_and_gradient>, A&&... a) {
+    using xact::forward_and_gradient;
+    return forward_and_gradient(a...);
+  }
+};
+
+/// x as P's first argument.
+template <class P, class X>
+auto wrapped(const X& x) {
+  if constexpr (P::from == xact::pass::source::input)
+    return xact::from_input(x);
+  else if constexpr (P::from == xact::pass::source::output)
+    return xact::from_output(x);
+  else
+    return x;
+}
+
+/// The arrays of a call of P.
+template <class P, class T>
+struct arrays {
+  std::array<const T*, P::inputs> in;
+  std::array<T*, P::outputs> out;
+};
+
+template <class Face, class P, class F, class T, std::size_t... I, std::size_t... O, class... More>
+void run(std::index_sequence<0, I...>, std::index_sequence<O...>, const F& f, const arrays<P, T>& a,
+         const More&... more) {
+  Face::run(xact::type_id<typename P::asked_by>{}, f, wrapped<P>(a.in[0]), a.in[I]..., a.out[O]..., more...);
+}
+template <class Face, class P, class F, class T, std::size_t... I, std::size_t... O, class... More>
+void run_in_threads(std::index_sequence<0, I...>, std::index_sequence<O...>, int k, const F& f, const arrays<P, T>& a,
+                    const More&... more) {
+  Face::run(xact::type_id<typename P::asked_by>{}, xact::threads(k), f, wrapped<P>(a.in[0]), a.in[I]..., a.out[O]...,
+            more...);
+}
+template <class P>
+using inputs_of = std::make_index_sequence<P::inputs>;
+template <class P>
+using outputs_of = std::make_index_sequence<P::outputs>;
+/// The call of P for n elements, perhaps with stream_bytes behind.
+template <class P, class Face = direct, class F, class T, class... More>
+void call(const F& f, const arrays<P, T>& a, std::size_t n, const More&... stream_bytes) {
+  passes::run<Face>(inputs_of<P>{}, outputs_of<P>{}, f, a, n, stream_bytes...);
+}
+template <class P, class Face = direct, class F, class T, class... More>
+void call_in_threads(int k, const F& f, const arrays<P, T>& a, std::size_t n, const More&... stream_bytes) {
+  passes::run_in_threads<Face>(inputs_of<P>{}, outputs_of<P>{}, k, f, a, n, stream_bytes...);
+}
+
+/// P of values: its outputs.
+template <class P, class F, class T, std::size_t... I>
+std::array<T, P::outputs> of_values(std::index_sequence<I...>, const F& f, const std::array<T, P::inputs>& in) {
+  const auto result = P::apply(f, in[I]...);
+  if constexpr (P::outputs == 1) {
+    return {{result}};
+  } else {
+    const auto& [first, second] = result;
+    return {{first, second}};
+  }
+}
+template <class P, class F, class T>
+std::array<T, P::outputs> of_values(const F& f, const std::array<T, P::inputs>& in) {
+  return passes::of_values<P>(inputs_of<P>{}, f, in);
+}
+/// The same at one place of the arrays.
+template <class P, class F, class T>
+std::array<T, P::outputs> of_values_at(const F& f, const std::array<const T*, P::inputs>& in, std::size_t i) {
+  std::array<T, P::inputs> values;
+  for (std::size_t k = 0; k < P::inputs; ++k)
+    values[k] = in[k][i];
+  return passes::of_values<P>(f, values);
+}
+
+// ---- As functions of their own, compiled because keep() takes their address: for the disassembler and a compiler's
+// warnings.
+
+void keep(void (*)()); // somewhere else, so that all of them are compiled
+
+template <class... Function>
+void keep_all(Function... function) {
+  (keep(reinterpret_cast<void (*)()>(function)), ...);
+}
+template <class P, class F, class T>
+void in_memory_of(const F& f, const arrays<P, T>& a, std::size_t n) {
+  passes::call<P>(f, a, n);
+}
+template <class F, class T>
+void keep_in_memory() {
+  for_each_pass<F, T>([](auto id) { keep_all(in_memory_of<typename decltype(id)::type, F, T>); });
 }
 
 } // namespace passes

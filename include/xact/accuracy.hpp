@@ -199,7 +199,9 @@ struct type_id {
 
 /// A list of functor types.
 template <class... F>
-struct type_list {};
+struct type_list {
+  static constexpr std::size_t size = sizeof...(F); ///< how many
+};
 
 /// Calls visit(type_id<F>{}) for every F of the list, in order.
 template <class... F, class Visitor>

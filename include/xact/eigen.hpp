@@ -150,31 +150,31 @@ bridge::refused_source from_output(const Eigen::EigenBase<D>&) {
 }
 /// @endcond
 
-/// Functors for the unaryExpr and binaryExpr of Eigen::Tensor, of float or double: f(x), f'(x) from x and from y, and
-/// dy * f' of (x, dy) and (y, dy).
-template <class F>
+/// Functors for the unaryExpr and binaryExpr of Eigen::Tensor, of float or double: f(x), or another pass of
+/// one output.
+template <class P = pass::forward, class F>
 [[nodiscard]] auto eigen_functor(const F& f) noexcept {
-  return bridge::functor<pass::of<pass::forward, F>>{{f}};
+  return bridge::functor<pass::of<P, F>>{{f}};
 }
 /// f'(x) from x.
 template <class F>
 [[nodiscard]] auto eigen_gradient_from_input(const F& f) noexcept {
-  return bridge::functor<pass::of<pass::gradient_from_input, F>>{{f}};
+  return xact::eigen_functor<pass::gradient_from_input>(f);
 }
 /// f'(x) from y = f(x).
 template <class F>
 [[nodiscard]] auto eigen_gradient_from_output(const F& f) noexcept {
-  return bridge::functor<pass::of<pass::gradient_from_output, F>>{{f}};
+  return xact::eigen_functor<pass::gradient_from_output>(f);
 }
 /// dy * f'(x) of (x, dy).
 template <class F>
 [[nodiscard]] auto eigen_backward_from_input(const F& f) noexcept {
-  return bridge::functor<pass::of<pass::backward_from_input, F>>{{f}};
+  return xact::eigen_functor<pass::backward_from_input>(f);
 }
 /// The same of (y, dy).
 template <class F>
 [[nodiscard]] auto eigen_backward_from_output(const F& f) noexcept {
-  return bridge::functor<pass::of<pass::backward_from_output, F>>{{f}};
+  return xact::eigen_functor<pass::backward_from_output>(f);
 }
 
 } // namespace XACT_ABI_NAMESPACE

@@ -14,18 +14,22 @@ namespace test {
 
 namespace dispatch = xact::dispatch;
 
-/// The functors of F as functions of a scalar, and what their build promises.
+/// The passes of F over single values, in their order, null where F has one not, and what their build promises.
 template <class F, class T>
 struct scalar_calls {
   using functor = F;
   using scalar = T;
-  T (*forward)(const F&, T);
-  T (*gradient_from_input)(const F&, T);
-  T (*gradient_from_output)(const F&, T);
-  T (*backward_from_input)(const F&, T x, T dy);
-  T (*backward_from_output)(const F&, T y, T dy);
+  using call = void (*)(const F&, const T* in, T* out);
+  std::array<call, xact::passes::size> of_pass;
   xact::max_ulp bounds;
 };
+/// That of P, by an architecture's own flags.
+template <class P, class F, class T>
+std::array<T, P::outputs> of_values(const scalar_calls<F, T>& calls, const F& f, const std::array<T, P::inputs>& in) {
+  std::array<T, P::outputs> out;
+  calls.of_pass[xact::index_in_list<P>(xact::passes{})](f, in.data(), out.data());
+  return out;
+}
 
 template <class Tables>
 struct scalars_of;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Run-time dispatch: the choice, and the bits of every architecture that this processor has.
+#include "../dispatched.hpp"
 #include "../support.hpp"
 #include "architectures.hpp"
 
@@ -18,49 +19,67 @@ std::vector<T> arriving(std::size_t n) {
   return dy;
 }
 
-/// The results of the passes over x, one behind the other.
-template <class F, class T>
-std::vector<T> all_passes(const xact::dispatch::kernel_table<F, T>& k, const F& f, const std::vector<T>& x) {
-  const std::size_t n = x.size();
-  const auto dy = arriving<T>(n);
-  std::vector<T> out(7 * n);
-  T *y = out.data(), *to = y;
-  k.forward(f, x.data(), y, n, never);
-  k.gradient_from_input(f, xact::from_input(x.data()), to += n, n, always);
-  k.backward_from_input(f, xact::from_input(x.data()), dy.data(), to += n, n, never);
-  k.forward_and_gradient(f, x.data(), to + n, to + 2 * n, n, always);
-  to += 2 * n;
-  if (k.gradient_from_output != nullptr) {
-    k.gradient_from_output(f, xact::from_output(y), to += n, n, always);
-    k.backward_from_output(f, xact::from_output(y), dy.data(), to += n, n, never);
+/// The arrays of P over x, or f(x), and dy.
+template <class P, class F, class T>
+class arrays_of {
+public:
+  arrays_of(const test::scalar_calls<F, T>& calls, const F& f, const std::vector<T>& x) {
+    for (auto& array : in)
+      array = arriving<T>(x.size());
+    in[0] = x;
+    if constexpr (P::from == xact::pass::source::output)
+      for (T& v : in[0])
+        v = test::of_values<xact::pass::forward>(calls, f, std::array<T, 1>{{v}})[0];
+    for (auto& array : out)
+      array.resize(x.size());
   }
-  return out;
-}
-
-/// The same by scalar calls.
-template <class F, class T>
-std::vector<T> all_passes(const test::scalar_calls<F, T>& call, const F& f, const std::vector<T>& x) {
-  const std::size_t n = x.size();
-  const auto dy = arriving<T>(n);
-  std::vector<T> out(7 * n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const T y = out[i] = out[3 * n + i] = call.forward(f, x[i]);
-    out[n + i] = out[4 * n + i] = call.gradient_from_input(f, x[i]);
-    out[2 * n + i] = call.backward_from_input(f, x[i], dy[i]);
-    if (call.gradient_from_output != nullptr) {
-      out[5 * n + i] = call.gradient_from_output(f, y);
-      out[6 * n + i] = call.backward_from_output(f, y, dy[i]);
+  passes::arrays<P, T> pointers() {
+    passes::arrays<P, T> a;
+    for (std::size_t k = 0; k < P::inputs; ++k)
+      a.in[k] = in[k].data();
+    for (std::size_t k = 0; k < P::outputs; ++k)
+      a.out[k] = out[k].data();
+    return a;
+  }
+  /// What the scalar calls make of them.
+  std::array<std::vector<T>, P::outputs> expected(const test::scalar_calls<F, T>& calls, const F& f) const {
+    auto result = out;
+    for (std::size_t i = 0; i < in[0].size(); ++i) {
+      std::array<T, P::inputs> values;
+      for (std::size_t k = 0; k < P::inputs; ++k)
+        values[k] = in[k][i];
+      const auto v = test::of_values<P>(calls, f, values);
+      for (std::size_t k = 0; k < P::outputs; ++k)
+        result[k][i] = v[k];
     }
+    return result;
   }
-  return out;
+  std::array<std::vector<T>, P::inputs> in;
+  std::array<std::vector<T>, P::outputs> out;
+};
+
+template <class P, class F, class T, std::size_t... I, std::size_t... O>
+void run(std::index_sequence<I...>, std::index_sequence<O...>, const xact::dispatch::kernel_table<F, T>& table,
+         const F& f, const passes::arrays<P, T>& a, std::size_t n, std::size_t stream_bytes) {
+  xact::dispatch::kernel_in<P>(table)(f, a.in[I]..., a.out[O]..., n, stream_bytes);
+}
+/// The results of P over x.
+template <class P, class F, class T>
+std::array<std::vector<T>, P::outputs> results(const xact::dispatch::kernel_table<F, T>& table, const F& f,
+                                               arrays_of<P, F, T> arrays, std::size_t stream_bytes) {
+  run<P>(passes::inputs_of<P>{}, passes::outputs_of<P>{}, table, f, arrays.pointers(), arrays.in[0].size(),
+         stream_bytes);
+  return arrays.out;
 }
 
-template <class T>
-std::size_t differing(const std::vector<T>& a, const std::vector<T>& b) {
-  REQUIRE(a.size() == b.size());
+template <class T, std::size_t N>
+std::size_t differing(const std::array<std::vector<T>, N>& a, const std::array<std::vector<T>, N>& b) {
   std::size_t count = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    count += !test::same(a[i], b[i]);
+  for (std::size_t k = 0; k < N; ++k) {
+    REQUIRE(a[k].size() == b[k].size());
+    for (std::size_t i = 0; i < a[k].size(); ++i)
+      count += !test::same(a[k][i], b[k][i]);
+  }
   return count;
 }
 
@@ -95,21 +114,21 @@ TEST_CASE("every architecture of the processor has the bits of its scalar calls,
         DYNAMIC_SECTION(a.name << " " << test::case_name<F, T>()) {
           const auto f = xact::contract<F>::sample();
           const auto x = test::arguments<F, T>(3000, 3);
-          const auto results = all_passes(kernels, f, x);
-          CHECK(differing(results, all_passes(calls, f, x)) == 0);
-          const auto& first = std::get<xact::dispatch::kernel_table<F, T>>(*architectures.front().kernels);
-          for (const auto& b : architectures)
-            if (b.available && (b.facts.fma == a.facts.fma || std::is_same_v<F, xact::Relu>)) {
-              const auto& other = std::get<xact::dispatch::kernel_table<F, T>>(*b.kernels);
-              CHECK(differing(results, all_passes(other, f, x)) == 0);
-            }
-          if (std::string(xact::contract<F>::tier) == "correctly_rounded" && architectures.front().available) {
-            std::vector<T> y(x.size()), g(x.size()), y_first(x.size()), g_first(x.size());
-            kernels.forward_and_gradient(f, x.data(), y.data(), g.data(), x.size(), never);
-            first.forward_and_gradient(f, x.data(), y_first.data(), g_first.data(), x.size(), never);
-            CHECK(differing(y, y_first) == 0);
-            CHECK(differing(g, g_first) == 0);
-          }
+          passes::for_each_pass<F, T>([&](auto id) {
+            using P = typename decltype(id)::type;
+            INFO(P::name);
+            const arrays_of<P, F, T> arrays(calls, f, x);
+            const auto own = results<P>(kernels, f, arrays, never);
+            CHECK(differing(own, results<P>(kernels, f, arrays, always)) == 0);
+            CHECK(differing(own, arrays.expected(calls, f)) == 0);
+            const bool everywhere = std::string(xact::contract<F>::tier) == "correctly_rounded" &&
+                                    P::from != xact::pass::source::output && P::inputs == 1;
+            for (const auto& b : architectures)
+              if (b.available && (b.facts.fma == a.facts.fma || everywhere || xact::contract<F>::same_without_fma)) {
+                const auto& other = std::get<xact::dispatch::kernel_table<F, T>>(*b.kernels);
+                CHECK(differing(own, results<P>(other, f, arrays, never)) == 0);
+              }
+          });
         }
       });
     }
@@ -124,40 +143,25 @@ TEST_CASE("the dispatched functions call the kernels of the chosen architecture"
         using F = typename C::functor;
         using T = typename C::scalar;
         namespace d = xact::dispatch;
-        CHECK(&d::kernels<F, T>() == &kernels);
+        CHECK(&d::compiled_by_xact_add_dispatch<F, T>() == &kernels);
         const auto f = xact::contract<F>::sample();
         std::vector<T> x(300); // long enough for an aligned body
         for (std::size_t i = 0; i < x.size(); ++i)
           x[i] = static_cast<T>(static_cast<double>(i % 53) * 0.5 - 13);
-        const auto dy = arriving<T>(x.size());
-        const auto expected = all_passes(kernels, f, x);
-        const std::size_t n = x.size();
-        const auto check = [&](const std::vector<T>& out, std::size_t pass) {
-          for (std::size_t i = 0; i < n; ++i)
-            CHECK(test::same(out[i], expected[pass * n + i]));
-        };
-        std::vector<T> y(n), g(n);
-        const auto run = [&](auto... k) { // with and without xact::threads
-          d::forward(k..., f, x.data(), y.data(), n);
-          check(y, 0);
-          d::gradient(k..., f, xact::from_input(x.data()), g.data(), n);
-          check(g, 1);
-          d::backward(k..., f, xact::from_input(x.data()), dy.data(), g.data(), n);
-          check(g, 2);
-          if constexpr (test::has_from_output<F, T>) {
-            d::gradient(k..., f, xact::from_output(y.data()), g.data(), n);
-            check(g, 5);
-            d::backward(k..., f, xact::from_output(y.data()), dy.data(), g.data(), n);
-            check(g, 6);
-          }
-          d::forward_and_gradient(k..., f, x.data(), y.data(), g.data(), n);
-          check(y, 3);
-          check(g, 4);
-        };
-        run();
+        passes::for_each_pass<F, T>([&](auto id) {
+          using P = typename decltype(id)::type;
+          INFO(P::name);
+          arrays_of<P, F, T> arrays(calls, f, x);
+          const auto expected = results<P>(kernels, f, arrays, never);
+          passes::call<P, passes::dispatched>(f, arrays.pointers(), x.size());
+          CHECK(differing(arrays.out, expected) == 0);
 #if defined(_OPENMP)
-        run(xact::threads(2));
+          for (auto& array : arrays.out)
+            std::fill(array.begin(), array.end(), T(0));
+          passes::call_in_threads<P, passes::dispatched>(2, f, arrays.pointers(), x.size());
+          CHECK(differing(arrays.out, expected) == 0);
 #endif
+        });
       });
 }
 
@@ -169,7 +173,7 @@ TEST_CASE("AVX2, whether there is or not", "[.avx2]") {
   float x[8] = {1, 2, 3, 4, 5, 6, 7, 8}, y[8];
   const auto& k =
       std::get<xact::dispatch::kernel_table<xact::Relu, float>>(xact::dispatch::tables_for<xact::dispatch::avx2>());
-  k.forward(xact::Relu{}, x, y, 8, never);
+  xact::dispatch::kernel_in<xact::pass::forward>(k)(xact::Relu{}, x, y, 8, never);
   CHECK(y[7] == 8);
 }
 #endif

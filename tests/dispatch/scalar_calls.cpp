@@ -5,23 +5,29 @@
 namespace test {
 namespace {
 
-template <class Calls>
+template <class P, class F, class T, std::size_t... I>
+void run(std::index_sequence<I...>, const F& f, const T* in, T* out) {
+  const auto result = P::apply(f, in[I]...);
+  if constexpr (P::outputs == 1) {
+    out[0] = result;
+  } else {
+    const auto& [first, second] = result;
+    out[0] = first, out[1] = second;
+  }
+}
+template <class P, class F, class T>
+constexpr typename scalar_calls<F, T>::call call_of() {
+  if constexpr (P::template takes<F, T>)
+    return [](const F& f, const T* in, T* out) { run<P>(std::make_index_sequence<P::inputs>{}, f, in, out); };
+  else
+    return nullptr;
+}
+template <class Calls, class Passes = xact::passes>
 struct fill;
-template <class F, class T>
-struct fill<scalar_calls<F, T>> {
-  static T forward(const F& f, T x) { return f(x); }
-  static T gradient_from_input(const F& f, T x) { return f.gradient_from_input(x); }
-  static T gradient_from_output(const F& f, T y) { return xact::pass::of<xact::pass::gradient_from_output, F>{f}(y); }
-  static T backward_from_input(const F& f, T x, T dy) { return xact::pass::of<xact::pass::backward_from_input, F>{f}(x, dy); }
-  static T backward_from_output(const F& f, T y, T dy) { return xact::pass::of<xact::pass::backward_from_output, F>{f}(y, dy); }
+template <class F, class T, class... P>
+struct fill<scalar_calls<F, T>, xact::type_list<P...>> {
   static constexpr scalar_calls<F, T> calls() {
-    scalar_calls<F, T> c{
-        forward, gradient_from_input, nullptr, backward_from_input, nullptr, xact::contract<F>::template bounds<T>};
-    if constexpr (xact::pass::gradient_from_output::takes<F, T>) {
-      c.gradient_from_output = gradient_from_output;
-      c.backward_from_output = backward_from_output;
-    }
-    return c;
+    return {{{call_of<P, F, T>()...}}, xact::contract<F>::template bounds<T>};
   }
 };
 

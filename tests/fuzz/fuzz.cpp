@@ -4,10 +4,9 @@
 /// the bits of the scalar call and lie within the bound of the textbook formula; what lies beside the arrays and the
 /// inputs must be as before. The bytes of the input decide, then a generator that they seed.
 #define XACT_TEST_WITHOUT_CATCH2
+#include "../of_eigen.hpp"
 #include "../support.hpp"
 #include "architectures.hpp"
-
-#include <xact/eigen.hpp>
 
 #include <Eigen/Core>
 
@@ -108,155 +107,139 @@ private:
 /// Off under valgrind, whose long double is a double.
 const bool with_oracle = std::getenv("XACT_FUZZ_WITHOUT_ORACLE") == nullptr;
 
-enum pass { forward, gradient_from_input, backward_from_input, both, gradient_from_output, backward_from_output };
-constexpr const char* pass_names[] = {"forward",
-                                      "gradient from_input",
-                                      "backward from_input",
-                                      "forward_and_gradient",
-                                      "gradient from_output",
-                                      "backward from_output"};
-
 template <class F>
 F functor(decisions& d) {
-  if constexpr (std::is_same_v<F, xact::Linear>)
-    return d.coin() ? xact::Linear{static_cast<float>(d.below(256)) / 32.0f - 4, static_cast<float>(d.byte()) - 128}
-                    : xact::contract<F>::sample();
-  else
-    return xact::contract<F>::sample();
+  const auto samples = xact::contract<F>::samples();
+  return samples[d.below(samples.size())];
+}
+
+/// visit(type_id<P>{}) for one of the passes that F has for T.
+template <class F, class T, class Visitor>
+void one_pass(decisions& d, const Visitor& visit) {
+  std::size_t count = 0;
+  passes::for_each_pass<F, T>([&](auto) { ++count; });
+  std::size_t left = d.below(count);
+  passes::for_each_pass<F, T>([&](auto id) {
+    if (left-- == 0)
+      visit(id);
+  });
 }
 
 /// Whether the pass gave these bits. Under valgrind, whose fnma(1, 0, 0) is -0, the value that comes with a gradient
 /// may differ from forward's in the sign of zero.
-template <class T>
-bool gave(pass p, const std::pair<T, T>& values, T first, T second) {
-  const bool zeros = !with_oracle && p == both && first == 0 && values.first == 0;
-  return (zeros || test::same(first, values.first)) && (p != both || test::same(second, values.second));
+template <class T, std::size_t N>
+bool gave(const std::array<T, N>& values, const std::array<T, N>& got) {
+  bool same = true;
+  for (std::size_t k = 0; k < N; ++k)
+    same = same && (test::same(got[k], values[k]) || (!with_oracle && N > 1 && got[k] == 0 && values[k] == 0));
+  return same;
 }
 
-/// What the pass gives at (x, dy): y or dx, and the second output of forward_and_gradient.
-template <class Calls, class F, class T>
-std::pair<T, T> expected(const Calls& call, const F& f, pass p, T x, T dy) {
-  switch (p) {
-  case forward:
-    return {call.forward(f, x), T(0)};
-  case gradient_from_input:
-    return {call.gradient_from_input(f, x), T(0)};
-  case backward_from_input:
-    return {call.backward_from_input(f, x, dy), T(0)};
-  case both:
-    return {call.forward(f, x), call.gradient_from_input(f, x)};
-  case gradient_from_output:
-    return {call.gradient_from_output(f, x), T(0)};
-  default:
-    return {call.backward_from_output(f, x, dy), T(0)};
-  }
-}
-
-/// Whether a result of the pass is within its bound. The oracle itself is off by some 2^-10 ULP of a double at most.
-template <class F, class T>
-bool within_bound(const xact::max_ulp& bounds, const F& f, pass p, T x, T first, T second) {
+/// Whether a value of the pass is within its bound. The oracle itself is off by some 2^-10 ULP of a double at most.
+template <class P, class F, class T>
+bool within_bound(const xact::max_ulp& bounds, const F& f, const std::array<T, P::inputs>& in, T value) {
   using C = xact::contract<F>;
-  const auto exact = static_cast<long double>(x);
-  const auto close = [](double bound, double error) { return error <= bound * (1 + 0x1p-9); };
-  switch (p) {
-  case forward:
-    return close(bounds.forward, test::ulp_error(first, C::forward(f, exact)));
-  case gradient_from_input:
-    return std::isnan(x) || close(bounds.gradient_from_input, test::ulp_error(first, C::gradient(f, exact)));
-  case both:
-    return within_bound(bounds, f, forward, x, first, second) &&
-           within_bound(bounds, f, gradient_from_input, x, second, second);
-  case gradient_from_output:
-    return !(x >= static_cast<T>(C::lowest) && x <= static_cast<T>(C::highest)) ||
-           close(bounds.gradient_from_output, test::ulp_error(first, C::gradient_from_output(f, exact)));
-  default:
-    return true; // a product of two
+  using L = std::numeric_limits<T>;
+  const T x = in[0];
+  const auto range = C::range(f);
+  if (P::from == xact::pass::source::output &&
+      !(C::output_serves(f) && x >= static_cast<T>(range.lowest) && x <= static_cast<T>(range.highest)))
+    return true;
+  if (P::from == xact::pass::source::input && std::isnan(x)) // any derivative at NaN: special values say which
+    return true;
+  long double exact = 0;
+  if constexpr (P::inputs == 1) {
+    exact = P::exact(f, static_cast<long double>(x));
+  } else { // a product with f', whose own error is in units of f'
+    const auto slope = P::exact(f, static_cast<long double>(x), 1.0L);
+    if (!std::isfinite(in[1]) || (slope != 0 && std::fabs(slope) < static_cast<long double>(L::min())))
+      return true;
+    exact = P::exact(f, static_cast<long double>(x), static_cast<long double>(in[1]));
   }
+  return test::ulp_error(value, exact) <= P::bound(bounds) * (1 + 0x1p-9);
+}
+template <class P, class F, class T, class... Part>
+bool within_bounds(const xact::max_ulp& bounds, const F& f, const std::array<T, P::inputs>& in,
+                   const std::array<T, P::outputs>& values, xact::type_list<Part...>) {
+  std::size_t k = 0;
+  return (within_bound<Part>(bounds, f, in, values[k++]) && ...);
 }
 
-template <class F, class T>
+/// P by the kernel of an architecture.
+template <class P, class F, class T, std::size_t... I, std::size_t... O>
+void run(std::index_sequence<I...>, std::index_sequence<O...>, const xact::dispatch::kernel_table<F, T>& kernels,
+         const F& f, const std::array<T*, P::inputs>& in, const std::array<T*, P::outputs>& out, std::size_t n,
+         std::size_t stream_bytes) {
+  xact::dispatch::kernel_in<P>(kernels)(f, in[I]..., out[O]..., n, stream_bytes);
+}
+
+/// As many arrays as there are indices.
+template <class T, std::size_t... K>
+std::array<array<T>, sizeof...(K)> arrays_of(decisions& d, std::size_t n, std::index_sequence<K...>) {
+  return {{(static_cast<void>(K), array<T>(d, n))...}};
+}
+
+template <class P, class F, class T>
 void memory_case(const test::architecture& a, decisions& d) {
-  const auto& kernels = std::get<xact::dispatch::kernel_table<F, T>>(*a.kernels);
   const auto& calls = std::get<test::scalar_calls<F, T>>(*a.calls);
   const F f = functor<F>(d);
-  const auto p = static_cast<pass>(d.below(calls.gradient_from_output != nullptr ? 6 : 4));
-  const bool binary = p == backward_from_input || p == backward_from_output;
   const std::size_t n = d.below(8) != 0 ? d.below(72) : d.below(900);
   constexpr std::size_t never = std::numeric_limits<std::size_t>::max();
-  const std::size_t bytes =
-      n * sizeof(T) * (p == forward || p == gradient_from_input || p == gradient_from_output ? 2 : 3);
+  const std::size_t bytes = n * sizeof(T) * (P::inputs + P::outputs);
   const std::size_t thresholds[] = {0, never, bytes, bytes + 3, XACT_STREAM_BYTES};
   const std::size_t stream_bytes = thresholds[d.below(5)];
-  const std::size_t aliasing = d.below(4); // 1: the output is x; 2: it is dy, or the second output is x; else apart
+  const std::size_t aliasing = d.below(2 * P::inputs * P::outputs); // which output is which input; else all are apart
 
-  array<T> x_array(d, n), dy_array(d, n), out_array(d, n), second_array(d, n);
-  T *const x = x_array.data(), *const dy = dy_array.data();
-  T *out = out_array.data(), *second = second_array.data();
-  if (aliasing == 1)
-    out = x;
-  else if (aliasing == 2 && binary)
-    out = dy;
-  else if (aliasing == 2 && p == both)
-    second = x;
-  for (std::size_t i = 0; i < n; ++i) {
-    x[i] = value<F, T>(d);
-    dy[i] = value<F, T>(d);
-  }
-  const std::vector<T> x_before(x, x + n), dy_before(dy, dy + n);
-
-  switch (p) {
-  case forward:
-    kernels.forward(f, x, out, n, stream_bytes);
-    break;
-  case gradient_from_input:
-    kernels.gradient_from_input(f, xact::from_input(x), out, n, stream_bytes);
-    break;
-  case backward_from_input:
-    kernels.backward_from_input(f, xact::from_input(x), dy, out, n, stream_bytes);
-    break;
-  case both:
-    kernels.forward_and_gradient(f, x, out, second, n, stream_bytes);
-    break;
-  case gradient_from_output:
-    kernels.gradient_from_output(f, xact::from_output(x), out, n, stream_bytes);
-    break;
-  case backward_from_output:
-    kernels.backward_from_output(f, xact::from_output(x), dy, out, n, stream_bytes);
-    break;
-  }
+  auto in_arrays = arrays_of<T>(d, n, passes::inputs_of<P>{});
+  auto out_arrays = arrays_of<T>(d, n, passes::outputs_of<P>{});
+  std::array<T*, P::inputs> in;
+  std::array<T*, P::outputs> out;
+  for (std::size_t k = 0; k < P::inputs; ++k)
+    in[k] = in_arrays[k].data();
+  for (std::size_t k = 0; k < P::outputs; ++k)
+    out[k] = out_arrays[k].data();
+  if (aliasing < P::inputs * P::outputs)
+    out[aliasing / P::inputs] = in[aliasing % P::inputs];
+  std::array<std::vector<T>, P::inputs> before;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t k = 0; k < P::inputs; ++k) {
+      in[k][i] = value<F, T>(d);
+      before[k].push_back(in[k][i]);
+    }
+  run<P>(passes::inputs_of<P>{}, passes::outputs_of<P>{}, std::get<xact::dispatch::kernel_table<F, T>>(*a.kernels), f,
+         in, out, n, stream_bytes);
 
   const auto where = [&] {
-    return std::string(a.name) + " " + pass_names[p] + " of " + test::case_name<F, T>() + ", n = " + std::to_string(n);
+    return std::string(a.name) + " " + P::name + " of " + test::case_name<F, T>() + ", n = " + std::to_string(n);
   };
   const std::size_t looked_up = n == 0 ? 0 : d.below(n); // the oracle is slow: one element of each case
   for (std::size_t i = 0; i < n; ++i) {
-    const auto values = expected(calls, f, p, x_before[i], dy_before[i]);
-    if (!gave(p, values, out[i], second[i]))
+    std::array<T, P::inputs> arguments;
+    std::array<T, P::outputs> got;
+    for (std::size_t k = 0; k < P::inputs; ++k)
+      arguments[k] = before[k][i];
+    for (std::size_t k = 0; k < P::outputs; ++k)
+      got[k] = out[k][i];
+    const auto values = test::of_values<P>(calls, f, arguments);
+    if (!gave(values, got))
       fail("not the bits of the scalar call", where(), i);
-    if ((x != out && x != second && test::bits(x[i]) != test::bits(x_before[i])) ||
-        (dy != out && test::bits(dy[i]) != test::bits(dy_before[i])))
-      fail("an input has changed", where(), i);
-    if (i == looked_up && with_oracle && !within_bound(calls.bounds, f, p, x_before[i], values.first, values.second))
-      fail("beyond the bound", where() + ", x = " + std::to_string(x_before[i]), i);
+    for (std::size_t k = 0; k < P::inputs; ++k)
+      if (std::find(out.begin(), out.end(), in[k]) == out.end() && test::bits(in[k][i]) != test::bits(before[k][i]))
+        fail("an input has changed", where(), i);
+    if (i == looked_up && with_oracle && !within_bounds<P>(calls.bounds, f, arguments, values, typename P::parts{}))
+      fail("beyond the bound", where() + ", x = " + std::to_string(arguments[0]), i);
   }
-  if (!x_array.surroundings_kept() || !dy_array.surroundings_kept() || !out_array.surroundings_kept() ||
-      !second_array.surroundings_kept())
-    fail("written outside the array", where(), n);
+  for (const auto& array : in_arrays)
+    if (!array.surroundings_kept())
+      fail("written outside the array", where(), n);
+  for (const auto& array : out_arrays)
+    if (!array.surroundings_kept())
+      fail("written outside the array", where(), n);
 }
-
-/// Scalar calls in the flags of this translation unit, to which Eigen's expressions belong.
-template <class F, class T>
-struct own_calls {
-  static T forward(const F& f, T x) { return f(x); }
-  static T gradient_from_input(const F& f, T x) { return f.gradient_from_input(x); }
-  static T gradient_from_output(const F& f, T y) { return f.gradient_from_output(y); }
-  static T backward_from_input(const F& f, T x, T dy) { return xact::pass::of<xact::pass::backward_from_input, F>{f}(x, dy); }
-  static T backward_from_output(const F& f, T y, T dy) { return xact::pass::of<xact::pass::backward_from_output, F>{f}(y, dy); }
-};
 
 /// Contiguous, or columns with any outer stride, upwards or downwards, or with any inner stride too; in place or not.
 enum class gaps { none, outer, both };
-template <gaps Gaps, class F, class T>
+template <gaps Gaps, class P, class F, class T>
 void eigen_case_of(decisions& d) {
   using A = Eigen::Array<T, Eigen::Dynamic, Eigen::Dynamic>;
   using S = std::conditional_t<
@@ -264,7 +247,6 @@ void eigen_case_of(decisions& d) {
       std::conditional_t<Gaps == gaps::outer, Eigen::OuterStride<>, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>>;
   using Map = Eigen::Map<A, Eigen::Unaligned, S>;
   const F f = functor<F>(d);
-  const auto p = static_cast<pass>(d.below(6));
   const auto rows = static_cast<Eigen::Index>(d.below(Gaps == gaps::both ? 23 : 72)),
              cols = static_cast<Eigen::Index>(d.below(7));
   struct layout {
@@ -296,31 +278,17 @@ void eigen_case_of(decisions& d) {
       dy(i, j) = value<F, T>(d);
     }
   const A x_before = x, dy_before = dy;
-  switch (p) {
-  case forward:
-    out = xact::forward(f, x);
-    break;
-  case gradient_from_input:
-    out = xact::gradient(f, xact::from_input(x));
-    break;
-  case backward_from_input:
-    out = xact::backward(f, xact::from_input(x), dy);
-    break;
-  case both:
-    xact::forward_and_gradient(f, x, out, second);
-    break;
-  case gradient_from_output:
-    out = xact::gradient(f, xact::from_output(x));
-    break;
-  case backward_from_output:
-    out = xact::backward(f, xact::from_output(x), dy);
-    break;
-  }
-  const auto where = [&] { return std::string("Eigen ") + pass_names[p] + " of " + test::case_name<F, T>(); };
+  passes::assign<P>(f, x, dy, out, second);
+  const auto where = [&] { return std::string("Eigen ") + P::name + " of " + test::case_name<F, T>(); };
   for (Eigen::Index j = 0; j < cols; ++j)
     for (Eigen::Index i = 0; i < rows; ++i) {
-      const auto values = expected(own_calls<F, T>{}, f, p, x_before(i, j), dy_before(i, j));
-      if (!gave(p, values, out(i, j), second(i, j)))
+      std::array<T, P::inputs> arguments;
+      arguments.fill(dy_before(i, j));
+      arguments[0] = x_before(i, j);
+      std::array<T, P::outputs> got;
+      got.fill(second(i, j));
+      got[0] = out(i, j);
+      if (!gave(passes::of_values<P>(f, arguments), got))
         fail("not the bits of the scalar call", where(), static_cast<std::size_t>(j * rows + i));
     }
   if (!x_array.surroundings_kept() || !dy_array.surroundings_kept() || !out_array.surroundings_kept() ||
@@ -328,10 +296,10 @@ void eigen_case_of(decisions& d) {
     fail("written outside the array", where(), 0);
 }
 
-template <class F, class T>
+template <class P, class F, class T>
 void eigen_case(decisions& d) {
-  constexpr void (*cases[])(decisions&) = {eigen_case_of<gaps::none, F, T>, eigen_case_of<gaps::outer, F, T>,
-                                           eigen_case_of<gaps::both, F, T>};
+  constexpr void (*cases[])(decisions&) = {eigen_case_of<gaps::none, P, F, T>, eigen_case_of<gaps::outer, P, F, T>,
+                                           eigen_case_of<gaps::both, P, F, T>};
   cases[d.below(3)](d);
 }
 
@@ -339,8 +307,12 @@ template <class Calls>
 struct case_of;
 template <class F, class T>
 struct case_of<test::scalar_calls<F, T>> {
-  static void run(const test::architecture& a, decisions& d) { memory_case<F, T>(a, d); }
-  static void run_eigen(decisions& d) { eigen_case<F, T>(d); }
+  static void run(const test::architecture& a, decisions& d) {
+    one_pass<F, T>(d, [&](auto id) { memory_case<typename decltype(id)::type, F, T>(a, d); });
+  }
+  static void run_eigen(decisions& d) {
+    one_pass<F, T>(d, [&](auto id) { eigen_case<typename decltype(id)::type, F, T>(d); });
+  }
 };
 
 template <std::size_t... I>

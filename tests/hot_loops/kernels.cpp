@@ -29,10 +29,13 @@ struct TooManyValues {
     }
   }
 };
-void all() { passes::keep_all(passes::forward<NotInlined, float>, passes::forward<TooManyValues, float>); }
+void all() {
+  passes::keep_in_memory<NotInlined, float>();
+  passes::keep_in_memory<TooManyValues, float>();
+}
 #else
 void all() {
-  passes::for_each_case([](auto id, auto t) { passes::in_memory<typename decltype(id)::type, decltype(t)>(); });
+  passes::for_each_case([](auto id, auto t) { passes::keep_in_memory<typename decltype(id)::type, decltype(t)>(); });
 }
 #endif
 

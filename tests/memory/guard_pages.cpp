@@ -49,38 +49,54 @@ private:
   char* begin;
 };
 
+constexpr std::size_t never = static_cast<std::size_t>(-1);
+
 struct arrays {
-  pages a{1 << 13}, b{1 << 13}, c{1 << 13}, d{1 << 13};
+  pages in[2]{pages(1 << 13), pages(1 << 13)}, out[2]{pages(1 << 13), pages(1 << 13)};
 };
 
-template <class F, class T>
-std::size_t check(const char* arch, std::size_t register_bytes, const xact::dispatch::kernel_table<F, T>& k,
-                  const arrays& memory) {
-  const auto f = xact::contract<F>::sample();
-  const std::size_t width = register_bytes / sizeof(T), never = static_cast<std::size_t>(-1);
-  std::size_t count = 0;
-  const auto run = [&](const char* pass, std::size_t n, auto&& kernel) {
-    std::snprintf(running, sizeof running, "%s, %s of %s<%s> %s, n = %zu", arch, pass, xact::contract<F>::name,
-                  xact::contract<F>::tier, sizeof(T) == 4 ? "float" : "double", n);
-    kernel();
-    ++count;
-  };
-  const auto at = [&](std::size_t n, bool x_end, bool out_end, std::size_t stream) {
-    T *const x = memory.a.array<T>(n, x_end), *const dy = memory.b.array<T>(n, !x_end);
-    T *const out = memory.c.array<T>(n, out_end), *const second = memory.d.array<T>(n, out_end);
+/// The kernel over inputs that end, alternately, where a page ends or begins.
+template <class P, class F, class T, std::size_t... I, std::size_t... O>
+void run(std::index_sequence<I...>, std::index_sequence<O...>, typename xact::dispatch::kernel<P, F, T>::pointer kernel,
+         const F& f, const std::array<T*, P::inputs>& in, const std::array<T*, P::outputs>& out, std::size_t n,
+         std::size_t stream) {
+  kernel(f, in[I]..., out[O]..., n, stream);
+}
+template <class P, class F, class T>
+std::size_t check_pass(const char* arch, const F& f, const xact::dispatch::kernel_table<F, T>& kernels,
+                       const arrays& memory, std::size_t n, bool x_end, bool out_end, std::size_t stream) {
+  const auto kernel = xact::dispatch::kernel_in<P>(kernels);
+  if (kernel == nullptr)
+    return 0;
+  std::array<T*, P::inputs> in;
+  std::array<T*, P::outputs> out;
+  for (std::size_t k = 0; k < P::inputs; ++k) {
+    in[k] = memory.in[k].array<T>(n, x_end == (k % 2 == 0));
     for (std::size_t i = 0; i < n; ++i)
-      x[i] = dy[i] = static_cast<T>(static_cast<double>(i % 29) * 0.25 - 3.5);
-    const auto from_x = xact::from_input(static_cast<const T*>(x));
-    const auto from_y = xact::from_output(static_cast<const T*>(x));
-    run("forward", n, [&] { k.forward(f, x, out, n, stream); });
-    run("gradient from_input", n, [&] { k.gradient_from_input(f, from_x, out, n, stream); });
-    run("backward from_input", n, [&] { k.backward_from_input(f, from_x, dy, out, n, stream); });
-    run("forward_and_gradient", n, [&] { k.forward_and_gradient(f, x, out, second, n, stream); });
-    if (k.gradient_from_output != nullptr) {
-      run("gradient from_output", n, [&] { k.gradient_from_output(f, from_y, out, n, stream); });
-      run("backward from_output", n, [&] { k.backward_from_output(f, from_y, dy, out, n, stream); });
-    }
-    run("forward in place", n, [&] { k.forward(f, x, x, n, stream); });
+      in[k][i] = static_cast<T>(static_cast<double>(i % 29) * 0.25 - 3.5);
+  }
+  for (std::size_t k = 0; k < P::outputs; ++k)
+    out[k] = memory.out[k].array<T>(n, out_end);
+  const auto call = [&](const char* how) {
+    std::snprintf(running, sizeof running, "%s, %s%s of %s<%s> %s, n = %zu", arch, P::name, how,
+                  xact::contract<F>::name, xact::contract<F>::tier, sizeof(T) == 4 ? "float" : "double", n);
+    run<P, F, T>(std::make_index_sequence<P::inputs>{}, std::make_index_sequence<P::outputs>{}, kernel, f, in, out, n,
+                 stream);
+  };
+  call("");
+  out[0] = in[0];
+  call(" in place");
+  return 2;
+}
+
+template <class F, class T, class... P>
+std::size_t check(const char* arch, std::size_t register_bytes, const xact::dispatch::kernel_table<F, T>& k,
+                  const arrays& memory, xact::type_list<P...>) {
+  const auto f = xact::contract<F>::sample();
+  const std::size_t width = register_bytes / sizeof(T);
+  std::size_t count = 0;
+  const auto at = [&](std::size_t n, bool x_end, bool out_end, std::size_t stream) {
+    ((count += check_pass<P>(arch, f, k, memory, n, x_end, out_end, stream)), ...);
   };
   for (const bool x_end : {false, true})
     for (const bool out_end : {false, true}) {
@@ -106,7 +122,7 @@ int main() {
     if (a.available) {
       std::size_t count = 0;
       test::for_each_table(a, [&](const auto& kernels, const auto&) {
-        count += check(a.name, a.facts.register_bytes, kernels, memory);
+        count += check(a.name, a.facts.register_bytes, kernels, memory, xact::passes{});
       });
       std::printf("%s: %zu calls between protected pages\n", a.name, count);
     }

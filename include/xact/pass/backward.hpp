@@ -7,12 +7,17 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace pass {
 
+namespace call {
+struct backward;
+} // namespace call
+
 /// dx = dy f'(x): two roundings, or the functor's own, backward_from_input.
 struct backward_from_input {
   static constexpr const char* name = "backward from_input";
   static constexpr std::size_t inputs = 2, outputs = 1;
   static constexpr source from = source::input;
   using parts = type_list<backward_from_input>;
+  using asked_by = call::backward;
   template <class F>
   static constexpr bool light = pass::is_light<F>();
   template <class F, class T>
@@ -42,6 +47,7 @@ struct backward_from_output {
   static constexpr std::size_t inputs = 2, outputs = 1;
   static constexpr source from = source::output;
   using parts = type_list<backward_from_output>;
+  using asked_by = call::backward;
   template <class F>
   static constexpr bool light = true;
   template <class F, class T>

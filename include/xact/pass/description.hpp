@@ -10,11 +10,12 @@
 ///     check<F, T>()        the same, with a sentence where not
 ///     apply(f, in...)      what it does to values V: the result; of two outputs a struct of two
 ///     parts                whose results its outputs are, bit for bit: a type_list, one pass for each output
+///     asked_by             the call by which users ask for it
 ///     exact(f, in...)      the oracle: the same by contract<F>'s textbook formula, in a wide real type
 ///     bound(max_ulp)       the largest error against it
 ///
-/// Beside it stands the call by which users ask for it, a type with the passes among which the first argument decides,
-/// and the sentences for wrong calls. A static_assert takes literals only, so each sentence is a function.
+/// A call, beside it, is a type with the passes among which the first argument decides, and the sentences for wrong
+/// calls. A static_assert takes literals only, so each sentence is a function.
 #pragma once
 
 #include "../accuracy.hpp"

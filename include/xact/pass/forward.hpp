@@ -7,6 +7,10 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace pass {
 
+namespace call {
+struct forward;
+} // namespace call
+
 /// Whether f(v) is what an activation's call is: V -> V.
 template <class F, class V>
 constexpr bool is_activation() noexcept {
@@ -22,6 +26,7 @@ struct forward {
   static constexpr std::size_t inputs = 1, outputs = 1;
   static constexpr source from = source::none;
   using parts = type_list<forward>;
+  using asked_by = call::forward;
   template <class F>
   static constexpr bool light = pass::is_light<F>();
   template <class F, class T>

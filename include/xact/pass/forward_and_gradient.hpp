@@ -8,12 +8,17 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace pass {
 
+namespace call {
+struct forward_and_gradient;
+} // namespace call
+
 /// y = f(x) and g = f'(x), from one evaluation where the functor has one for both.
 struct forward_and_gradient {
   static constexpr const char* name = "forward_and_gradient";
   static constexpr std::size_t inputs = 1, outputs = 2;
   static constexpr source from = source::none;
   using parts = type_list<forward, gradient_from_input>;
+  using asked_by = call::forward_and_gradient;
   template <class F>
   static constexpr bool light = pass::is_light<F>();
   template <class F, class T>

@@ -7,12 +7,17 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace pass {
 
+namespace call {
+struct gradient;
+} // namespace call
+
 /// g = f'(x), accurate in saturation too.
 struct gradient_from_input {
   static constexpr const char* name = "gradient from_input";
   static constexpr std::size_t inputs = 1, outputs = 1;
   static constexpr source from = source::input;
   using parts = type_list<gradient_from_input>;
+  using asked_by = call::gradient;
   template <class F>
   static constexpr bool light = pass::is_light<F>();
   template <class F, class T>
@@ -39,6 +44,7 @@ struct gradient_from_output {
   static constexpr std::size_t inputs = 1, outputs = 1;
   static constexpr source from = source::output;
   using parts = type_list<gradient_from_output>;
+  using asked_by = call::gradient;
   template <class F>
   static constexpr bool light = true;
   template <class F, class T>

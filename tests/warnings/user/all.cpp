@@ -2,9 +2,8 @@
 // Every pass of every registered activation, memory and Eigen, as a user's file would call it: what a compiler warns of
 // when all of it is inlined and optimised. With XACT_EVERY_PASS also the passes of Eigen's that end in a memory kernel,
 // of every activation. Without products of Eigen, whose own code warns on AVX-512.
-#include "../../passes.hpp"
+#include "../../dispatched.hpp"
 
-#include <xact/dispatch.hpp>
 #include <xact/xact.hpp>
 
 namespace warnings {
@@ -16,18 +15,16 @@ template <class F, class T>
 T call(const F& f, T x) {
   return f(x) + f.gradient_from_input(x);
 }
-template <class F, class T>
-void dispatched(const F& f, const T* x, const T* dy, T* y, T* g, std::size_t n) {
-  xact::dispatch::forward(f, x, y, n);
-  xact::dispatch::gradient(f, xact::from_input(x), g, n);
-  xact::dispatch::backward(f, xact::from_input(x), dy, g, n);
-  xact::dispatch::forward_and_gradient(f, x, y, g, n);
+template <class P, class F, class T>
+void dispatched_of(const F& f, const passes::arrays<P, T>& a, std::size_t n) {
+  passes::call<P, passes::dispatched>(f, a, n);
 }
 
 template <class F, class T>
 void in_memory() {
-  passes::in_memory<F, T>();
-  keep_all(call<F, T>, dispatched<F, T>);
+  passes::keep_in_memory<F, T>();
+  passes::for_each_pass<F, T>([](auto id) { keep_all(dispatched_of<typename decltype(id)::type, F, T>); });
+  keep_all(call<F, T>);
 }
 
 /// The lazy expressions, packet by packet: fused into the user's, so no memory kernel runs.
