@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <string_view>
 
 namespace {
 
@@ -121,10 +122,11 @@ TEST_CASE("every architecture of the processor has the bits of its scalar calls,
             const auto own = results<P>(kernels, f, arrays, never);
             CHECK(differing(own, results<P>(kernels, f, arrays, always)) == 0);
             CHECK(differing(own, arrays.expected(calls, f)) == 0);
-            const bool everywhere = std::string(xact::contract<F>::tier) == "correctly_rounded" &&
-                                    P::from != xact::pass::source::output && P::inputs == 1;
+            constexpr bool exact = xact::contract<F>::tier == std::string_view("exact");
+            constexpr bool everywhere =
+                xact::contract<F>::same_without_fma && (exact || P::from != xact::pass::source::output);
             for (const auto& b : architectures)
-              if (b.available && (b.facts.fma == a.facts.fma || everywhere || xact::contract<F>::same_without_fma)) {
+              if (b.available && (b.facts.fma == a.facts.fma || everywhere)) {
                 const auto& other = std::get<xact::dispatch::kernel_table<F, T>>(*b.kernels);
                 CHECK(differing(own, results<P>(other, f, arrays, never)) == 0);
               }
