@@ -4,7 +4,7 @@
 /// forwarding, about 25 ns.
 #pragma once
 
-#include "value.hpp"
+#include "arithmetic.hpp"
 
 #include <utility>
 

@@ -14,13 +14,7 @@ namespace numeric {
 template <class M, class V>
 XACT_INLINE V select(const M& mask, const V& a, const V& b) noexcept {
   return numeric::lift(
-      [](const auto& m, const auto& p, const auto& q) XACT_INLINE_LAMBDA {
-        if constexpr (is_batch<std::decay_t<decltype(p)>>)
-          return xsimd::select(m, p, q);
-        else
-          return m ? p : q;
-      },
-      mask, a, b);
+      [](const auto& m, const auto& p, const auto& q) XACT_INLINE_LAMBDA { return isa::select(m, p, q); }, mask, a, b);
 }
 
 /// mask ? 0 : v, lane by lane. Not select: of a blend with 0 g++ makes three instructions, and on AArch64 clang 14

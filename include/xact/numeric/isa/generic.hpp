@@ -47,8 +47,10 @@ namespace isa {
 
 template <class B>
 using register_of = typename B::register_type;
-template <class T>
-using if_scalar = std::enable_if_t<std::is_floating_point_v<T>>;
+template <class B>
+XACT_INLINE register_of<B> to_register(const B& v) noexcept {
+  return static_cast<register_of<B>>(v);
+}
 
 /// Whether a file above works on a batch's register.
 template <class B, class = void>
@@ -88,7 +90,17 @@ XACT_INLINE R fence(R r) noexcept {
 }
 template <class T, class A>
 XACT_INLINE xsimd::batch<T, A> fence(const xsimd::batch<T, A>& v) noexcept {
-  return xsimd::batch<T, A>(isa::fence(static_cast<register_of<xsimd::batch<T, A>>>(v)));
+  return xsimd::batch<T, A>(isa::fence(to_register(v)));
+}
+
+// Of scalars and batches: a file's overloads for registers and for its own batches are the more specialised ones.
+
+template <class M, class V>
+XACT_INLINE V select(const M& mask, const V& a, const V& b) noexcept {
+  if constexpr (std::is_same_v<M, bool>)
+    return mask ? a : b;
+  else
+    return xsimd::select(mask, a, b);
 }
 
 template <class F, class B, class... Bs>
@@ -99,109 +111,69 @@ XACT_INLINE B each_lane(const F& f, const B& a, const Bs&... b) noexcept {
   return B::load_unaligned(lanes.data());
 }
 
-template <class T, class = if_scalar<T>>
-XACT_INLINE T divide(const T& a, const T& b) noexcept {
-#if XACT_ESTIMATES
-  return a / isa::fence(b); // no reciprocal shared with another division
-#else
-  return a / b;
-#endif
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> divide(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b) noexcept {
-  using B = xsimd::batch<T, A>;
-  if constexpr (has_register<B>) {
-    return B(isa::divide(static_cast<register_of<B>>(a), static_cast<register_of<B>>(b)));
-  } else if constexpr (is_array<B>) {
-    return each_lane([](T x, T y) { return isa::divide(x, y); }, a, b);
+template <class V>
+XACT_INLINE V divide(const V& a, const V& b) noexcept {
+  if constexpr (std::is_floating_point_v<V>) {
+    return a / (XACT_ESTIMATES ? isa::fence(b) : b); // no reciprocal shared with another division
+  } else if constexpr (has_register<V>) {
+    return V(isa::divide(to_register(a), to_register(b)));
+  } else if constexpr (is_array<V>) {
+    return each_lane([](auto x, auto y) { return isa::divide(x, y); }, a, b);
   } else {
-    static_assert(divides_once<A>, "xact: whether xsimd's division rounds once on this architecture is not known; an "
-                                   "instruction set is a file in xact/numeric/isa/ and a line in xact/numeric/isa.hpp");
+    static_assert(divides_once<typename V::arch_type>,
+                  "xact: whether xsimd's division rounds once on this architecture is not known; an instruction set is "
+                  "a file in xact/numeric/isa/ and a line in xact/numeric/isa.hpp");
     return a / b;
   }
 }
-
-#if XACT_HAS_FMA
-template <class T, class = if_scalar<T>>
-XACT_INLINE T fma(const T& a, const T& b, const T& c) noexcept {
-  return std::fma(a, b, c);
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> fma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
-                                   const xsimd::batch<T, A>& c) noexcept {
-  using B = xsimd::batch<T, A>;
-  if constexpr (has_register<B>) {
-    return B(isa::fma(static_cast<register_of<B>>(a), static_cast<register_of<B>>(b), static_cast<register_of<B>>(c)));
-  } else {
-    static_assert(is_array<B>, "xact: whether xsimd's fma rounds once on this architecture is not known; an "
-                               "instruction set is a file in xact/numeric/isa/ and a line in xact/numeric/isa.hpp");
-    return each_lane([](T x, T y, T z) { return std::fma(x, y, z); }, a, b, c);
-  }
-}
-template <class T, class = if_scalar<T>>
-XACT_INLINE T fnma(const T& a, const T& b, const T& c) noexcept {
-  return std::fma(-a, b, c);
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> fnma(const xsimd::batch<T, A>& a, const xsimd::batch<T, A>& b,
-                                    const xsimd::batch<T, A>& c) noexcept {
-  using B = xsimd::batch<T, A>;
-  if constexpr (has_register<B>)
-    return B(isa::fnma(static_cast<register_of<B>>(a), static_cast<register_of<B>>(b), static_cast<register_of<B>>(c)));
-  else
-    return isa::fma(-a, b, c);
-}
-#else // two roundings, for scalars and batches alike: std::fma would be exact there and the batch would not
+/// Two roundings without hardware's, for scalars and batches alike: std::fma would be exact there and the batch not.
 template <class V>
 XACT_INLINE V fma(const V& a, const V& b, const V& c) noexcept {
-  return isa::fence(a * b) + c;
+  if constexpr (!XACT_HAS_FMA) {
+    return isa::fence(a * b) + c;
+  } else if constexpr (std::is_floating_point_v<V>) {
+    return std::fma(a, b, c);
+  } else if constexpr (has_register<V>) {
+    return V(isa::fma(to_register(a), to_register(b), to_register(c)));
+  } else {
+    static_assert(is_array<V>, "xact: whether xsimd's fma rounds once on this architecture is not known; an "
+                               "instruction set is a file in xact/numeric/isa/ and a line in xact/numeric/isa.hpp");
+    return each_lane([](auto x, auto y, auto z) { return std::fma(x, y, z); }, a, b, c);
+  }
 }
 template <class V>
 XACT_INLINE V fnma(const V& a, const V& b, const V& c) noexcept {
-  return c - isa::fence(a * b);
-}
-#endif
-
-template <class T, class = if_scalar<T>>
-XACT_INLINE T at_most(const T& x, const T& limit) noexcept {
-  return x > limit ? limit : x;
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> at_most(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& limit) noexcept {
-  using B = xsimd::batch<T, A>;
-  if constexpr (has_register<B>)
-    return B(isa::at_most(static_cast<register_of<B>>(x), static_cast<register_of<B>>(limit)));
+  if constexpr (!XACT_HAS_FMA)
+    return c - isa::fence(a * b);
+  else if constexpr (has_register<V>)
+    return V(isa::fnma(to_register(a), to_register(b), to_register(c)));
   else
-    return xsimd::select(x > limit, limit, x);
+    return isa::fma(-a, b, c);
 }
-template <class T, class = if_scalar<T>>
-XACT_INLINE T at_least(const T& x, const T& limit) noexcept {
-  return x < limit ? limit : x;
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> at_least(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& limit) noexcept {
-  using B = xsimd::batch<T, A>;
-  if constexpr (has_register<B>)
-    return B(isa::at_least(static_cast<register_of<B>>(x), static_cast<register_of<B>>(limit)));
+template <class V>
+XACT_INLINE V at_most(const V& x, const V& limit) noexcept {
+  if constexpr (has_register<V>)
+    return V(isa::at_most(to_register(x), to_register(limit)));
   else
-    return xsimd::select(x < limit, limit, x);
+    return isa::select(x > limit, limit, x);
 }
-
-// Of scalars and batches: the files' overloads for batches are the more specialised ones.
-
+template <class V>
+XACT_INLINE V at_least(const V& x, const V& limit) noexcept {
+  if constexpr (has_register<V>)
+    return V(isa::at_least(to_register(x), to_register(limit)));
+  else
+    return isa::select(x < limit, limit, x);
+}
 template <class M, class V>
 XACT_INLINE V zero_where(const M& mask, const V& v) noexcept {
-  if constexpr (std::is_same_v<M, bool>)
-    return mask ? V(0) : v;
-  else
-    return xsimd::select(mask, V(0), v);
+  return isa::select(mask, V(0), v);
 }
 template <class V>
 XACT_INLINE V nan_of(const V& x, const V& v) noexcept {
   if constexpr (std::is_floating_point_v<V>)
     return std::isnan(x) ? x : v;
   else // not by x != x, which xsimd 8.1 takes for false of NaN on AVX
-    return xsimd::select(x == x, v, x);
+    return isa::select(x == x, v, x);
 }
 template <class V>
 XACT_INLINE V where_positive(const V& x, const V& v) noexcept {
@@ -213,10 +185,7 @@ XACT_INLINE V zero_below(const V& x) noexcept {
 }
 template <class V>
 XACT_INLINE V by_sign(const V& x, const V& minus, const V& plus) noexcept {
-  if constexpr (std::is_floating_point_v<V>)
-    return x < 0 ? minus : plus;
-  else
-    return xsimd::select(x < V(0), minus, plus);
+  return isa::select(x < V(0), minus, plus);
 }
 
 XACT_INLINE double widen(float x) noexcept { return static_cast<double>(x); }
@@ -224,7 +193,7 @@ template <class F, class D>
 XACT_INLINE void widen(const F& x, D& low, D& high) noexcept {
   if constexpr (has_register<F>) {
     register_of<D> l, h;
-    isa::widen(static_cast<register_of<F>>(x), l, h);
+    isa::widen(to_register(x), l, h);
     low = D(l);
     high = D(h);
   } else {
@@ -239,13 +208,12 @@ template <class A>
 XACT_INLINE xsimd::batch<float, A> narrow(const xsimd::batch<double, A>& low,
                                           const xsimd::batch<double, A>& high) noexcept {
   using F = xsimd::batch<float, A>;
-  using D = xsimd::batch<double, A>;
   if constexpr (has_register<F>) {
-    return F(isa::narrow(static_cast<register_of<D>>(low), static_cast<register_of<D>>(high)));
+    return F(isa::narrow(to_register(low), to_register(high)));
   } else {
     std::array<float, F::size> lanes;
     low.store_unaligned(lanes.data());
-    high.store_unaligned(lanes.data() + D::size);
+    high.store_unaligned(lanes.data() + F::size / 2);
     return F::load_unaligned(lanes.data());
   }
 }
