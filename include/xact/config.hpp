@@ -59,7 +59,7 @@ static_assert(sizeof(1.0) == sizeof(double), "xact: -fsingle-precision-constant 
 #else
 #define XACT_REASSOCIATES 0
 #endif
-/// Whether it may estimate a division that is written as one: clang not, see numeric/arithmetic.hpp.
+/// Whether it may estimate a division that is written as one: clang not, see numeric/isa.hpp.
 #if XACT_FAST_MATH && !defined(__clang__)
 #define XACT_ESTIMATES 1
 #else

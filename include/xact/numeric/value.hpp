@@ -6,17 +6,18 @@
 /// functions of the same name, whose results differ between versions.
 #pragma once
 
-#include "simd.hpp"
+#include "isa.hpp"
 
-#include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <cstring>
 #include <type_traits>
 
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
+
+/// The widest batch of T that the build's flags allow.
+template <class T>
+using native_batch = xsimd::batch<T, xsimd::default_arch>;
 
 template <class V>
 struct value_traits {
@@ -103,21 +104,41 @@ constexpr void refuse() noexcept {
                                        "and dy of the same type; arrays go through xact::forward and its kin");
 }
 
+template <class V>
+inline constexpr bool is_batch = false;
+template <class T, class A>
+inline constexpr bool is_batch<xsimd::batch<T, A>> = true;
+template <class V>
+inline constexpr bool is_twice = false;
+template <class V>
+inline constexpr bool is_twice<twice<V>> = true;
+
+/// op(v...); of values in lockstep, op of the first ones and of the second ones. Every operation goes through here, so
+/// that op, a lambda (XACT_INLINE_LAMBDA), has only scalars and batches before it.
+template <class Op, class V, class... Vs>
+XACT_INLINE auto lift(const Op& op, const V& v, const Vs&... vs) noexcept {
+  if constexpr (is_twice<V>) {
+    using R = decltype(numeric::lift(op, v.first, vs.first...));
+    return twice<R>{numeric::lift(op, v.first, vs.first...), numeric::lift(op, v.second, vs.second...)};
+  } else {
+    return op(v, vs...);
+  }
+}
+
 /// A copy by way of the registers, for a value that goes into a struct. A batch's own copy is one of an aggregate: g++
 /// removes it, but not its stores, which then stand in the loop. Not in twice itself, where it doubles the time to
 /// compile.
-template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
-XACT_INLINE T copy(T v) noexcept {
-  return v;
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> copy(const xsimd::batch<T, A>& v) noexcept {
-  using R = typename xsimd::batch<T, A>::register_type;
-  return xsimd::batch<T, A>(static_cast<R>(v));
-}
 template <class V>
-XACT_INLINE twice<V> copy(const twice<V>& v) noexcept {
-  return {numeric::copy(v.first), numeric::copy(v.second)};
+XACT_INLINE V copy(const V& x) noexcept {
+  return numeric::lift(
+      [](const auto& v) XACT_INLINE_LAMBDA {
+        using W = std::decay_t<decltype(v)>;
+        if constexpr (is_batch<W>)
+          return W(static_cast<typename W::register_type>(v));
+        else
+          return v;
+      },
+      x);
 }
 
 /// What forward_and_gradient of a functor returns: y = f(x) and g = f'(x).
@@ -125,90 +146,6 @@ template <class V>
 struct value_and_gradient {
   V y; ///< f(x)
   V g; ///< f'(x)
-};
-
-/// mask ? a : b, lane by lane.
-template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
-XACT_INLINE T select(bool mask, T a, T b) noexcept {
-  return mask ? a : b;
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> select(const xsimd::batch_bool<T, A>& mask, const xsimd::batch<T, A>& a,
-                                      const xsimd::batch<T, A>& b) noexcept {
-  return xsimd::select(mask, a, b);
-}
-template <class M, class V>
-XACT_INLINE twice<V> select(const twice<M>& mask, const twice<V>& a, const twice<V>& b) noexcept {
-  return {numeric::select(mask.first, a.first, b.first), numeric::select(mask.second, a.second, b.second)};
-}
-
-/// |x|.
-template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
-XACT_INLINE T abs(T x) noexcept {
-  return std::fabs(x);
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> abs(const xsimd::batch<T, A>& x) noexcept {
-  return xsimd::abs(x);
-}
-template <class V>
-XACT_INLINE twice<V> abs(const twice<V>& x) noexcept {
-  return {numeric::abs(x.first), numeric::abs(x.second)};
-}
-
-/// -|x|, in one instruction where -abs(x) takes two.
-template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
-XACT_INLINE T minus_abs(T x) noexcept {
-  return -std::fabs(x);
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> minus_abs(const xsimd::batch<T, A>& x) noexcept {
-  return x | xsimd::batch<T, A>(T(-0.0));
-}
-template <class V>
-XACT_INLINE twice<V> minus_abs(const twice<V>& x) noexcept {
-  return {numeric::minus_abs(x.first), numeric::minus_abs(x.second)};
-}
-
-/// |x| with the sign of s.
-template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
-XACT_INLINE T copysign(T x, T s) noexcept {
-  return std::copysign(x, s);
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> copysign(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& s) noexcept {
-  return xsimd::copysign(x, s);
-}
-template <class V>
-XACT_INLINE twice<V> copysign(const twice<V>& x, const twice<V>& s) noexcept {
-  return {numeric::copysign(x.first, s.first), numeric::copysign(x.second, s.second)};
-}
-
-/// magnitude, which has no sign yet, with the sign of s: two instructions where copysign takes three.
-template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
-XACT_INLINE T with_sign(T magnitude, T s) noexcept {
-  return std::copysign(magnitude, s);
-}
-template <class T, class A>
-XACT_INLINE xsimd::batch<T, A> with_sign(const xsimd::batch<T, A>& magnitude, const xsimd::batch<T, A>& s) noexcept {
-  return magnitude | (s & xsimd::batch<T, A>(T(-0.0)));
-}
-template <class V>
-XACT_INLINE twice<V> with_sign(const twice<V>& magnitude, const twice<V>& s) noexcept {
-  return {numeric::with_sign(magnitude.first, s.first), numeric::with_sign(magnitude.second, s.second)};
-}
-
-template <class T>
-struct float_bits;
-template <>
-struct float_bits<float> {
-  using integer = std::int32_t;
-  static constexpr int mantissa = 23, bias = 127;
-};
-template <>
-struct float_bits<double> {
-  using integer = std::int64_t;
-  static constexpr int mantissa = 52, bias = 1023;
 };
 
 } // namespace numeric

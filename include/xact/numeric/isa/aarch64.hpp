@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 0, AArch64: NEON. Of xsimd's own the float division is an estimate with two Newton steps, fnma two
+/// instructions. What functions of numeric/isa/ mean: generic.hpp.
+#pragma once
+
+#include "../simd.hpp"
+
+#if defined(__aarch64__)
+
+#include <arm_neon.h>
+
+#include <cstddef>
+#include <type_traits>
+
+#if !defined(XACT_ISA)
+#define XACT_ISA neon64
+#endif
+#define XACT_REGISTER "w"
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace numeric {
+namespace isa {
+
+#if XACT_ESTIMATES // the intrinsic is a plain division to g++, which multiplies two of one divisor by its reciprocal
+XACT_INLINE float32x4_t divide(float32x4_t a, float32x4_t b) noexcept {
+  float32x4_t q;
+  asm("fdiv %0.4s, %1.4s, %2.4s" : "=w"(q) : "w"(a), "w"(b));
+  return q;
+}
+XACT_INLINE float64x2_t divide(float64x2_t a, float64x2_t b) noexcept {
+  float64x2_t q;
+  asm("fdiv %0.2d, %1.2d, %2.2d" : "=w"(q) : "w"(a), "w"(b));
+  return q;
+}
+#else
+XACT_INLINE float32x4_t divide(float32x4_t a, float32x4_t b) noexcept { return a / b; }
+XACT_INLINE float64x2_t divide(float64x2_t a, float64x2_t b) noexcept { return a / b; }
+#endif
+XACT_INLINE float32x4_t fma(float32x4_t a, float32x4_t b, float32x4_t c) noexcept { return vfmaq_f32(c, a, b); }
+XACT_INLINE float64x2_t fma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmaq_f64(c, a, b); }
+XACT_INLINE float32x4_t fnma(float32x4_t a, float32x4_t b, float32x4_t c) noexcept { return vfmsq_f32(c, a, b); }
+XACT_INLINE float64x2_t fnma(float64x2_t a, float64x2_t b, float64x2_t c) noexcept { return vfmsq_f64(c, a, b); }
+XACT_INLINE float32x4_t at_most(float32x4_t x, float32x4_t limit) noexcept { return vminq_f32(x, limit); }
+XACT_INLINE float64x2_t at_most(float64x2_t x, float64x2_t limit) noexcept { return vminq_f64(x, limit); }
+XACT_INLINE float32x4_t at_least(float32x4_t x, float32x4_t limit) noexcept { return vmaxq_f32(x, limit); }
+XACT_INLINE float64x2_t at_least(float64x2_t x, float64x2_t limit) noexcept { return vmaxq_f64(x, limit); }
+
+/// The zero fenced: clang 14 makes fmax of select(x < 0, 0, x), which loses -0.
+template <class T, class = std::enable_if_t<std::is_floating_point_v<T>>>
+XACT_INLINE T zero_where(bool mask, T v) noexcept {
+  T zero(0);
+  asm("" : "+w"(zero));
+  return mask ? zero : v;
+}
+template <class T, class A>
+XACT_INLINE xsimd::batch<T, A> zero_where(const xsimd::batch_bool<T, A>& mask, const xsimd::batch<T, A>& v) noexcept {
+  T zero(0);
+  asm("" : "+w"(zero));
+  return xsimd::select(mask, xsimd::batch<T, A>(zero), v);
+}
+
+XACT_INLINE void widen(float32x4_t x, float64x2_t& low, float64x2_t& high) noexcept {
+  low = vcvt_f64_f32(vget_low_f32(x));
+  high = vcvt_high_f64_f32(x);
+}
+XACT_INLINE float32x4_t narrow(float64x2_t low, float64x2_t high) noexcept {
+  return vcvt_high_f32_f64(vcvt_f32_f64(low), high);
+}
+
+XACT_INLINE float32x4_t power_of_two_from_mantissa(float32x4_t k) noexcept {
+  return vreinterpretq_f32_s32(vshlq_n_s32(vreinterpretq_s32_f32(k), 23));
+}
+XACT_INLINE float64x2_t power_of_two_from_mantissa(float64x2_t k) noexcept {
+  return vreinterpretq_f64_s64(vshlq_n_s64(vreinterpretq_s64_f64(k), 52));
+}
+// xsimd's shift there is a switch over all distances, which g++ leaves as a call in the loop.
+template <class T, class A, class = std::enable_if_t<std::is_base_of_v<xsimd::neon, A>>>
+XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, A>& k) noexcept {
+  return xsimd::batch<T, A>(
+      isa::power_of_two_from_mantissa(static_cast<typename xsimd::batch<T, A>::register_type>(k)));
+}
+
+XACT_INLINE float32x4_t load_partial(const float* p, std::size_t count, float32x4_t) noexcept {
+  float32x4_t v = vld1q_lane_f32(p, vdupq_n_f32(0), 0);
+  if (count > 1)
+    v = vld1q_lane_f32(p + 1, v, 1);
+  if (count > 2)
+    v = vld1q_lane_f32(p + 2, v, 2);
+  return v;
+}
+XACT_INLINE float64x2_t load_partial(const double* p, std::size_t, float64x2_t) noexcept {
+  return vld1q_lane_f64(p, vdupq_n_f64(0), 0);
+}
+XACT_INLINE void store_partial(float* p, float32x4_t v, std::size_t count) noexcept {
+  vst1q_lane_f32(p, v, 0);
+  if (count > 1)
+    vst1q_lane_f32(p + 1, v, 1);
+  if (count > 2)
+    vst1q_lane_f32(p + 2, v, 2);
+}
+XACT_INLINE void store_partial(double* p, float64x2_t v, std::size_t) noexcept { vst1q_lane_f64(p, v, 0); }
+
+} // namespace isa
+} // namespace numeric
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact
+
+#endif

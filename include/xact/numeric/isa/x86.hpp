@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 0, x86: SSE2, AVX, AVX-512. For every register that the build's flags allow, not for the widest alone: the
+/// Eigen face has the narrower ones, too. What functions of numeric/isa/ mean: generic.hpp.
+#pragma once
+
+#include "../simd.hpp"
+
+#if defined(__SSE2__)
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#if defined(__AVX__)
+#include <immintrin.h>
+#else // not immintrin.h, which costs half a second and is of no use here
+#include <emmintrin.h>
+#endif
+
+#if defined(__AVX512BW__)
+#define XACT_ISA avx512bw
+#elif defined(__AVX512F__)
+#define XACT_ISA avx512f
+#elif defined(__AVX2__)
+#define XACT_ISA avx2
+#elif defined(__FMA4__)
+#define XACT_ISA fma4
+#elif defined(__AVX__)
+#define XACT_ISA avx
+#elif defined(__SSE4_2__)
+#define XACT_ISA sse4_2
+#elif defined(__SSE4_1__)
+#define XACT_ISA sse4_1
+#elif defined(__SSSE3__)
+#define XACT_ISA ssse3
+#elif defined(__SSE3__)
+#define XACT_ISA sse3
+#else
+#define XACT_ISA sse2
+#endif
+
+#if defined(__AVX512F__) // EVEX instructions reach 32 registers, the others 16
+#define XACT_REGISTER "v"
+#else
+#define XACT_REGISTER "x"
+#endif
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace numeric {
+namespace isa {
+
+// Every register.
+
+/// To g++ the intrinsic is a plain division, too, which -ffast-math may turn into an estimate: then by the instruction.
+template <class R>
+XACT_INLINE R divide_ps(R a, R b) noexcept {
+#if !XACT_ESTIMATES
+  return a / b;
+#elif defined(__AVX__)
+  asm("vdivps {%2, %1, %0|%0, %1, %2}" : "=" XACT_REGISTER(a) : XACT_REGISTER(a), XACT_REGISTER(b));
+#else
+  asm("divps {%1, %0|%0, %1}" : "+x"(a) : "x"(b));
+#endif
+  return a;
+}
+template <class R>
+XACT_INLINE R divide_pd(R a, R b) noexcept {
+#if !XACT_ESTIMATES
+  return a / b;
+#elif defined(__AVX__)
+  asm("vdivpd {%2, %1, %0|%0, %1, %2}" : "=" XACT_REGISTER(a) : XACT_REGISTER(a), XACT_REGISTER(b));
+#else
+  asm("divpd {%1, %0|%0, %1}" : "+x"(a) : "x"(b));
+#endif
+  return a;
+}
+/// p as the intrinsics of integers take it; they ask for no alignment.
+template <class R, class T>
+XACT_INLINE const R* integers(const T* p) noexcept {
+  return static_cast<const R*>(static_cast<const void*>(p));
+}
+template <class R, class T>
+XACT_INLINE R* integers(T* p) noexcept {
+  return static_cast<R*>(static_cast<void*>(p));
+}
+XACT_INLINE void finish_streaming() noexcept { _mm_sfence(); }
+
+// 128 bits.
+
+XACT_INLINE __m128 divide(__m128 a, __m128 b) noexcept { return divide_ps(a, b); }
+XACT_INLINE __m128d divide(__m128d a, __m128d b) noexcept { return divide_pd(a, b); }
+#if XACT_ESTIMATES
+// -ffast-math may turn a scalar division into an estimate, too. In all lanes: 0 / 0 in the others would raise invalid.
+XACT_INLINE float divide(float a, float b) noexcept { return _mm_cvtss_f32(divide(_mm_set1_ps(a), _mm_set1_ps(b))); }
+XACT_INLINE double divide(double a, double b) noexcept { return _mm_cvtsd_f64(divide(_mm_set1_pd(a), _mm_set1_pd(b))); }
+#endif
+#if XACT_HAS_FMA
+XACT_INLINE __m128 fma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fmadd_ps(a, b, c); }
+XACT_INLINE __m128d fma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_fmadd_pd(a, b, c); }
+XACT_INLINE __m128 fnma(__m128 a, __m128 b, __m128 c) noexcept { return _mm_fnmadd_ps(a, b, c); }
+XACT_INLINE __m128d fnma(__m128d a, __m128d b, __m128d c) noexcept { return _mm_fnmadd_pd(a, b, c); }
+#endif
+XACT_INLINE __m128 at_most(__m128 x, __m128 limit) noexcept { return _mm_min_ps(limit, x); }
+XACT_INLINE __m128d at_most(__m128d x, __m128d limit) noexcept { return _mm_min_pd(limit, x); }
+XACT_INLINE __m128 at_least(__m128 x, __m128 limit) noexcept { return _mm_max_ps(limit, x); }
+XACT_INLINE __m128d at_least(__m128d x, __m128d limit) noexcept { return _mm_max_pd(limit, x); }
+XACT_INLINE __m128 zero_where(__m128 mask, __m128 v) noexcept { return _mm_andnot_ps(mask, v); }
+XACT_INLINE __m128d zero_where(__m128d mask, __m128d v) noexcept { return _mm_andnot_pd(mask, v); }
+XACT_INLINE __m128 unordered(__m128 x) noexcept { return _mm_cmpunord_ps(x, x); }
+XACT_INLINE __m128d unordered(__m128d x) noexcept { return _mm_cmpunord_pd(x, x); }
+#if defined(__AVX__)
+XACT_INLINE __m128 by_sign(__m128 x, __m128 minus, __m128 plus) noexcept { return _mm_blendv_ps(plus, minus, x); }
+XACT_INLINE __m128d by_sign(__m128d x, __m128d minus, __m128d plus) noexcept { return _mm_blendv_pd(plus, minus, x); }
+#endif
+XACT_INLINE void widen(__m128 x, __m128d& low, __m128d& high) noexcept {
+  low = _mm_cvtps_pd(x);
+  high = _mm_cvtps_pd(_mm_movehl_ps(x, x));
+}
+XACT_INLINE __m128 narrow(__m128d low, __m128d high) noexcept {
+  return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+}
+XACT_INLINE __m128 load_partial(const float* p, std::size_t count, __m128) noexcept {
+  if (count == 1)
+    return _mm_load_ss(p);
+  const __m128 two = _mm_castsi128_ps(_mm_loadl_epi64(integers<__m128i>(p)));
+  return count == 2 ? two : _mm_movelh_ps(two, _mm_load_ss(p + 2));
+}
+XACT_INLINE __m128d load_partial(const double* p, std::size_t, __m128d) noexcept { return _mm_load_sd(p); }
+XACT_INLINE void store_partial(float* p, __m128 v, std::size_t count) noexcept {
+  if (count == 1)
+    return _mm_store_ss(p, v);
+  const __m128i bits = _mm_castps_si128(v);
+  _mm_storel_epi64(integers<__m128i>(p), bits);
+  // Not a store of the third lane alone: clang merges it with the first store, indexed, by way of the stack.
+  if (count == 3)
+    _mm_storel_epi64(integers<__m128i>(p + 1), _mm_srli_si128(bits, 4));
+}
+XACT_INLINE void store_partial(double* p, __m128d v, std::size_t) noexcept { _mm_store_sd(p, v); }
+XACT_INLINE void stream(float* p, __m128 v) noexcept { _mm_stream_ps(p, v); }
+XACT_INLINE void stream(double* p, __m128d v) noexcept { _mm_stream_pd(p, v); }
+
+// 256 bits.
+
+#if defined(__AVX__)
+XACT_INLINE __m256 divide(__m256 a, __m256 b) noexcept { return divide_ps(a, b); }
+XACT_INLINE __m256d divide(__m256d a, __m256d b) noexcept { return divide_pd(a, b); }
+#if XACT_HAS_FMA
+XACT_INLINE __m256 fma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_fmadd_ps(a, b, c); }
+XACT_INLINE __m256d fma(__m256d a, __m256d b, __m256d c) noexcept { return _mm256_fmadd_pd(a, b, c); }
+XACT_INLINE __m256 fnma(__m256 a, __m256 b, __m256 c) noexcept { return _mm256_fnmadd_ps(a, b, c); }
+XACT_INLINE __m256d fnma(__m256d a, __m256d b, __m256d c) noexcept { return _mm256_fnmadd_pd(a, b, c); }
+#endif
+XACT_INLINE __m256 at_most(__m256 x, __m256 limit) noexcept { return _mm256_min_ps(limit, x); }
+XACT_INLINE __m256d at_most(__m256d x, __m256d limit) noexcept { return _mm256_min_pd(limit, x); }
+XACT_INLINE __m256 at_least(__m256 x, __m256 limit) noexcept { return _mm256_max_ps(limit, x); }
+XACT_INLINE __m256d at_least(__m256d x, __m256d limit) noexcept { return _mm256_max_pd(limit, x); }
+XACT_INLINE __m256 zero_where(__m256 mask, __m256 v) noexcept { return _mm256_andnot_ps(mask, v); }
+XACT_INLINE __m256d zero_where(__m256d mask, __m256d v) noexcept { return _mm256_andnot_pd(mask, v); }
+XACT_INLINE __m256 unordered(__m256 x) noexcept { return _mm256_cmp_ps(x, x, _CMP_UNORD_Q); }
+XACT_INLINE __m256d unordered(__m256d x) noexcept { return _mm256_cmp_pd(x, x, _CMP_UNORD_Q); }
+XACT_INLINE __m256 by_sign(__m256 x, __m256 minus, __m256 plus) noexcept { return _mm256_blendv_ps(plus, minus, x); }
+XACT_INLINE __m256d by_sign(__m256d x, __m256d minus, __m256d plus) noexcept {
+  return _mm256_blendv_pd(plus, minus, x);
+}
+XACT_INLINE void widen(__m256 x, __m256d& low, __m256d& high) noexcept {
+  low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+  high = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+}
+XACT_INLINE __m256 narrow(__m256d low, __m256d high) noexcept {
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low)), _mm256_cvtpd_ps(high), 1);
+}
+/// The first `count` lanes of 32 bits set: a window that slides over ones and zeros.
+XACT_INLINE __m256i first_lanes(std::size_t count) noexcept {
+  alignas(64) static constexpr std::array<std::int32_t, 16> window{-1, -1, -1, -1, -1, -1, -1, -1,
+                                                                   0,  0,  0,  0,  0,  0,  0,  0};
+  return _mm256_loadu_si256(integers<__m256i>(window.data() + 8 - count));
+}
+XACT_INLINE __m256 load_partial(const float* p, std::size_t count, __m256) noexcept {
+  return _mm256_maskload_ps(p, first_lanes(count));
+}
+XACT_INLINE __m256d load_partial(const double* p, std::size_t count, __m256d) noexcept {
+  return _mm256_maskload_pd(p, first_lanes(2 * count));
+}
+// Stores in halves: AMD's processors take a masked one apart lane by lane.
+XACT_INLINE void store_partial(float* p, __m256 v, std::size_t count) noexcept {
+  __m128 rest = _mm256_castps256_ps128(v);
+  if (count >= 4) {
+    _mm_storeu_ps(p, rest);
+    rest = _mm256_extractf128_ps(v, 1);
+  }
+  if (count % 4 != 0)
+    store_partial(p + count / 4 * 4, rest, count % 4);
+}
+XACT_INLINE void store_partial(double* p, __m256d v, std::size_t count) noexcept {
+  __m128d rest = _mm256_castpd256_pd128(v);
+  if (count >= 2) {
+    _mm_storeu_pd(p, rest);
+    rest = _mm256_extractf128_pd(v, 1);
+  }
+  if (count % 2 != 0)
+    store_partial(p + count / 2 * 2, rest, 1);
+}
+XACT_INLINE void stream(float* p, __m256 v) noexcept { _mm256_stream_ps(p, v); }
+XACT_INLINE void stream(double* p, __m256d v) noexcept { _mm256_stream_pd(p, v); }
+#endif
+
+// 512 bits.
+
+#if defined(__AVX512F__)
+// All lanes, by mask: the unmasked intrinsics of g++ 12's header warn of a register that they leave uninitialised.
+inline constexpr __mmask8 all8 = 0xff;
+inline constexpr __mmask16 all16 = 0xffff;
+XACT_INLINE __m512 divide(__m512 a, __m512 b) noexcept { return divide_ps(a, b); }
+XACT_INLINE __m512d divide(__m512d a, __m512d b) noexcept { return divide_pd(a, b); }
+XACT_INLINE __m512 fma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_fmadd_ps(a, b, c); }
+XACT_INLINE __m512d fma(__m512d a, __m512d b, __m512d c) noexcept { return _mm512_fmadd_pd(a, b, c); }
+XACT_INLINE __m512 fnma(__m512 a, __m512 b, __m512 c) noexcept { return _mm512_fnmadd_ps(a, b, c); }
+XACT_INLINE __m512d fnma(__m512d a, __m512d b, __m512d c) noexcept { return _mm512_fnmadd_pd(a, b, c); }
+XACT_INLINE __m512 at_most(__m512 x, __m512 limit) noexcept { return _mm512_maskz_min_ps(all16, limit, x); }
+XACT_INLINE __m512d at_most(__m512d x, __m512d limit) noexcept { return _mm512_maskz_min_pd(all8, limit, x); }
+XACT_INLINE __m512 at_least(__m512 x, __m512 limit) noexcept { return _mm512_maskz_max_ps(all16, limit, x); }
+XACT_INLINE __m512d at_least(__m512d x, __m512d limit) noexcept { return _mm512_maskz_max_pd(all8, limit, x); }
+/// A digit for each class of x, from the lowest: NaN, signalling NaN (quiet NaN of x); 0, 1, -inf, inf, negative,
+/// positive (+0 or v).
+inline constexpr int open_above_0 = 0x08080822;
+#pragma GCC diagnostic push // at -O0 the intrinsic is a macro, and its mask an int of the other sign
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+XACT_INLINE __m512 where_positive(__m512 x, __m512 v) noexcept {
+  return _mm512_fixupimm_ps(v, x, _mm512_set1_epi32(open_above_0), 0);
+}
+XACT_INLINE __m512d where_positive(__m512d x, __m512d v) noexcept {
+  return _mm512_fixupimm_pd(v, x, _mm512_set1_epi64(open_above_0), 0);
+}
+#pragma GCC diagnostic pop
+XACT_INLINE void widen(__m512 x, __m512d& low, __m512d& high) noexcept {
+  const __m256d upper = _mm512_maskz_extractf64x4_pd(all8, _mm512_castps_pd(x), 1);
+  __m256 lower; // not the cast, which is an unmasked extract there; the masked one costs a move
+  std::memcpy(&lower, &x, sizeof lower);
+  low = _mm512_maskz_cvtps_pd(all8, lower);
+  high = _mm512_maskz_cvtps_pd(all8, _mm256_castpd_ps(upper));
+}
+XACT_INLINE __m512 narrow(__m512d low, __m512d high) noexcept {
+  const __m512d pair = _mm512_castpd256_pd512(_mm256_castps_pd(_mm512_maskz_cvtpd_ps(all8, low)));
+  return _mm512_castpd_ps(_mm512_maskz_insertf64x4(all8, pair, _mm256_castps_pd(_mm512_maskz_cvtpd_ps(all8, high)), 1));
+}
+XACT_INLINE __m512 power_of_two_from_mantissa(__m512 k) noexcept {
+  return _mm512_castsi512_ps(_mm512_maskz_slli_epi32(all16, _mm512_castps_si512(k), 23));
+}
+XACT_INLINE __m512d power_of_two_from_mantissa(__m512d k) noexcept {
+  return _mm512_castsi512_pd(_mm512_maskz_slli_epi64(all8, _mm512_castpd_si512(k), 52));
+}
+XACT_INLINE __m512 load_partial(const float* p, std::size_t count, __m512) noexcept {
+  return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), p);
+}
+XACT_INLINE __m512d load_partial(const double* p, std::size_t count, __m512d) noexcept {
+  return _mm512_maskz_loadu_pd(static_cast<__mmask8>((1u << count) - 1), p);
+}
+XACT_INLINE void store_partial(float* p, __m512 v, std::size_t count) noexcept {
+  _mm512_mask_storeu_ps(p, static_cast<__mmask16>((1u << count) - 1), v);
+}
+XACT_INLINE void store_partial(double* p, __m512d v, std::size_t count) noexcept {
+  _mm512_mask_storeu_pd(p, static_cast<__mmask8>((1u << count) - 1), v);
+}
+XACT_INLINE void stream(float* p, __m512 v) noexcept { _mm512_stream_ps(p, v); }
+XACT_INLINE void stream(double* p, __m512d v) noexcept { _mm512_stream_pd(p, v); }
+#endif
+
+// Batches: where their masks are no registers, or not every register has the instruction.
+
+/// A batch in a register of so many bytes: not xsimd's emulated ones, whose register is a class.
+template <class B, std::size_t Least, std::size_t Most>
+using if_bytes = std::enable_if_t<!__is_class(typename B::register_type) && Least <= sizeof(B) && sizeof(B) <= Most>;
+template <class T, class A>
+inline constexpr bool masks_are_vectors = sizeof(typename xsimd::batch<T, A>::register_type) ==
+                                          sizeof(typename xsimd::batch_bool<T, A>::register_type);
+
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 64>>
+XACT_INLINE xsimd::batch<T, A> zero_where(const xsimd::batch_bool<T, A>& mask, const xsimd::batch<T, A>& v) noexcept {
+  using B = xsimd::batch<T, A>;
+  auto r = static_cast<typename B::register_type>(v);
+  if constexpr (masks_are_vectors<T, A>) {
+    return B(isa::zero_where(static_cast<typename B::register_type>(mask), r));
+  } else { // fenced, or v is loaded under the mask, after that has come: past the caches half the speed
+    asm("" : "+" XACT_REGISTER(r));
+    return xsimd::select(mask, B(T(0)), B(r));
+  }
+}
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 64>>
+XACT_INLINE xsimd::batch<T, A> nan_of(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& v) noexcept {
+  using B = xsimd::batch<T, A>;
+  if constexpr (masks_are_vectors<T, A>)
+    return v | B(isa::unordered(static_cast<typename B::register_type>(x))); // all ones is a NaN
+  else
+    return xsimd::select(x == x, v, x);
+}
+#if !XACT_FAST_MATH // which exchanges the operands
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 64>>
+XACT_INLINE xsimd::batch<T, A> zero_below(const xsimd::batch<T, A>& x) noexcept {
+  using B = xsimd::batch<T, A>;
+  using R = typename B::register_type;
+  return B(isa::at_least(static_cast<R>(x), static_cast<R>(B(T(0)))));
+}
+#endif
+#if defined(__AVX__)
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 32>>
+XACT_INLINE xsimd::batch<T, A> by_sign(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& minus,
+                                       const xsimd::batch<T, A>& plus) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(isa::by_sign(static_cast<R>(x), static_cast<R>(minus), static_cast<R>(plus)));
+}
+#endif
+#if defined(__AVX512F__)
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
+XACT_INLINE xsimd::batch<T, A> where_positive(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& v) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(isa::where_positive(static_cast<R>(x), static_cast<R>(v)));
+}
+// xsimd's shift there warns of an uninitialised register with g++ 12 (its header's own bug).
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
+XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, A>& k) noexcept {
+  return xsimd::batch<T, A>(
+      isa::power_of_two_from_mantissa(static_cast<typename xsimd::batch<T, A>::register_type>(k)));
+}
+#endif
+
+} // namespace isa
+} // namespace numeric
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact
+
+#endif
