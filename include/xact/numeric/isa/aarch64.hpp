@@ -60,6 +60,14 @@ XACT_INLINE xsimd::batch<T, A> zero_where(const xsimd::batch_bool<T, A>& mask, c
   return xsimd::select(mask, xsimd::batch<T, A>(zero), v);
 }
 
+// Not by the two above, which choose between zeros.
+template <class T, class A, class = std::enable_if_t<std::is_base_of_v<xsimd::neon, A>>>
+XACT_INLINE xsimd::batch<T, A> clamp(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& lowest,
+                                     const xsimd::batch<T, A>& highest) noexcept {
+  const xsimd::batch<T, A> above = xsimd::select(x < lowest, lowest, x);
+  return xsimd::select(above > highest, highest, above);
+}
+
 XACT_INLINE void widen(float32x4_t x, float64x2_t& low, float64x2_t& high) noexcept {
   low = vcvt_f64_f32(vget_low_f32(x));
   high = vcvt_high_f64_f32(x);

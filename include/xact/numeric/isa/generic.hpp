@@ -2,12 +2,20 @@
 /// Floor 0: what an instruction set's file may define, in the order in which each has it, and what serves scalars, and
 /// the batches of which no file knows the registers.
 ///
-///     XACT_ISA        its name in the ABI namespace                  XACT_REGISTER   the operand in assembly, for
-///     fence fence           v, opaque to the optimiser                     divide, fma, fnma   a / b, a * b + c, c - a
-///     * b at_most, at_least    x > limit ? limit : x, x < limit ? ...    zero_where      mask ? 0 : v nan_of NaN where
-///     x is, else v                         where_positive  v, +0 or NaN by x zero_below      x < 0 ? 0 : x by_sign
-///     minus or plus by x widen, narrow   floats to doubles and back                     power_of_two_from_mantissa a
-///     shift load_partial, store_partial    the first `count` lanes         stream, finish_streaming    past the caches
+///     XACT_ISA, XACT_REGISTER       its name in the ABI namespace; the operand of a register in assembly
+///     fence                         v, opaque to the optimiser
+///     divide, fma, fnma             a / b, a * b + c, c - a * b
+///     at_most, at_least             x > limit ? limit : x, x < limit ? limit : x
+///     clamp                         both, and of zeros x
+///     zero_where                    mask ? 0 : v
+///     nan_of, nan_of_either         NaN where x (or y) is, else v
+///     where_positive, where_between, where_above   v, +0 or NaN by x
+///     zero_below                    x < 0 ? 0 : x
+///     by_sign                       minus or plus by x
+///     widen, narrow                 floats to doubles and back
+///     power_of_two_from_mantissa    a shift
+///     load_partial, store_partial   the first `count` lanes
+///     stream, finish_streaming      stores past the caches
 ///
 /// A file defines them for its registers; a register that it can divide it must also multiply, add, limit, widen and
 /// narrow. For batches it overloads what xsimd would do in more instructions or other bits.
@@ -178,6 +186,22 @@ XACT_INLINE V nan_of(const V& x, const V& v) noexcept {
 template <class V>
 XACT_INLINE V where_positive(const V& x, const V& v) noexcept {
   return isa::nan_of(x, isa::zero_where(x <= V(0), v));
+}
+template <class V>
+XACT_INLINE V clamp(const V& x, const V& lowest, const V& highest) noexcept {
+  return isa::at_most(isa::at_least(x, lowest), highest);
+}
+template <class V>
+XACT_INLINE V nan_of_either(const V& x, const V& y, const V& v) noexcept {
+  return isa::nan_of(x, isa::nan_of(y, v));
+}
+template <class V>
+XACT_INLINE V where_between(const V& x, const V& lowest, const V& highest, const V& v) noexcept {
+  return isa::nan_of_either(x, lowest, isa::zero_where(x <= lowest, isa::zero_where(highest <= x, v)));
+}
+template <class V>
+XACT_INLINE V where_above(const V& x, const V& limit, const V& v) noexcept {
+  return isa::nan_of_either(x, limit, isa::zero_where(x <= limit, v));
 }
 template <class V>
 XACT_INLINE V zero_below(const V& x) noexcept {

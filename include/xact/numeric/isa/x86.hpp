@@ -109,8 +109,8 @@ XACT_INLINE __m128 at_least(__m128 x, __m128 limit) noexcept { return _mm_max_ps
 XACT_INLINE __m128d at_least(__m128d x, __m128d limit) noexcept { return _mm_max_pd(limit, x); }
 XACT_INLINE __m128 zero_where(__m128 mask, __m128 v) noexcept { return _mm_andnot_ps(mask, v); }
 XACT_INLINE __m128d zero_where(__m128d mask, __m128d v) noexcept { return _mm_andnot_pd(mask, v); }
-XACT_INLINE __m128 unordered(__m128 x) noexcept { return _mm_cmpunord_ps(x, x); }
-XACT_INLINE __m128d unordered(__m128d x) noexcept { return _mm_cmpunord_pd(x, x); }
+XACT_INLINE __m128 unordered(__m128 x, __m128 y) noexcept { return _mm_cmpunord_ps(x, y); }
+XACT_INLINE __m128d unordered(__m128d x, __m128d y) noexcept { return _mm_cmpunord_pd(x, y); }
 #if defined(__AVX__)
 XACT_INLINE __m128 by_sign(__m128 x, __m128 minus, __m128 plus) noexcept { return _mm_blendv_ps(plus, minus, x); }
 XACT_INLINE __m128d by_sign(__m128d x, __m128d minus, __m128d plus) noexcept { return _mm_blendv_pd(plus, minus, x); }
@@ -159,8 +159,8 @@ XACT_INLINE __m256 at_least(__m256 x, __m256 limit) noexcept { return _mm256_max
 XACT_INLINE __m256d at_least(__m256d x, __m256d limit) noexcept { return _mm256_max_pd(limit, x); }
 XACT_INLINE __m256 zero_where(__m256 mask, __m256 v) noexcept { return _mm256_andnot_ps(mask, v); }
 XACT_INLINE __m256d zero_where(__m256d mask, __m256d v) noexcept { return _mm256_andnot_pd(mask, v); }
-XACT_INLINE __m256 unordered(__m256 x) noexcept { return _mm256_cmp_ps(x, x, _CMP_UNORD_Q); }
-XACT_INLINE __m256d unordered(__m256d x) noexcept { return _mm256_cmp_pd(x, x, _CMP_UNORD_Q); }
+XACT_INLINE __m256 unordered(__m256 x, __m256 y) noexcept { return _mm256_cmp_ps(x, y, _CMP_UNORD_Q); }
+XACT_INLINE __m256d unordered(__m256d x, __m256d y) noexcept { return _mm256_cmp_pd(x, y, _CMP_UNORD_Q); }
 XACT_INLINE __m256 by_sign(__m256 x, __m256 minus, __m256 plus) noexcept { return _mm256_blendv_ps(plus, minus, x); }
 XACT_INLINE __m256d by_sign(__m256d x, __m256d minus, __m256d plus) noexcept {
   return _mm256_blendv_pd(plus, minus, x);
@@ -234,6 +234,33 @@ XACT_INLINE __m512 where_positive(__m512 x, __m512 v) noexcept {
 XACT_INLINE __m512d where_positive(__m512d x, __m512d v) noexcept {
   return _mm512_fixupimm_pd(v, x, _mm512_set1_epi64(open_above_0), 0);
 }
+/// Digits for a choice by mask: the quiet NaN of x, where x is NaN, else v; and, where the parameter is NaN, NaN of
+/// every class.
+inline constexpr int nan_or_v = 0x00000022, nan_of_all = 0x33333333;
+XACT_INLINE __m512i digits(__m512 parameter) noexcept {
+  const __mmask16 nan = _mm512_cmp_ps_mask(parameter, parameter, _CMP_UNORD_Q);
+  return _mm512_mask_set1_epi32(_mm512_set1_epi32(nan_or_v), nan, nan_of_all);
+}
+XACT_INLINE __m512i digits(__m512d parameter) noexcept {
+  const __mmask8 nan = _mm512_cmp_pd_mask(parameter, parameter, _CMP_UNORD_Q);
+  return _mm512_mask_set1_epi64(_mm512_set1_epi64(nan_or_v), nan, nan_of_all);
+}
+XACT_INLINE __m512 where_between(__m512 x, __m512 lowest, __m512 highest, __m512 v) noexcept {
+  const __mmask16 above = _mm512_cmp_ps_mask(x, lowest, _CMP_NLE_UQ);
+  const __mmask16 inside = _mm512_mask_cmp_ps_mask(above, x, highest, _CMP_NGE_UQ);
+  return _mm512_maskz_fixupimm_ps(inside, v, x, digits(lowest), 0);
+}
+XACT_INLINE __m512d where_between(__m512d x, __m512d lowest, __m512d highest, __m512d v) noexcept {
+  const __mmask8 above = _mm512_cmp_pd_mask(x, lowest, _CMP_NLE_UQ);
+  const __mmask8 inside = _mm512_mask_cmp_pd_mask(above, x, highest, _CMP_NGE_UQ);
+  return _mm512_maskz_fixupimm_pd(inside, v, x, digits(lowest), 0);
+}
+XACT_INLINE __m512 where_above(__m512 x, __m512 limit, __m512 v) noexcept {
+  return _mm512_maskz_fixupimm_ps(_mm512_cmp_ps_mask(x, limit, _CMP_NLE_UQ), v, x, digits(limit), 0);
+}
+XACT_INLINE __m512d where_above(__m512d x, __m512d limit, __m512d v) noexcept {
+  return _mm512_maskz_fixupimm_pd(_mm512_cmp_pd_mask(x, limit, _CMP_NLE_UQ), v, x, digits(limit), 0);
+}
 #pragma GCC diagnostic pop
 XACT_INLINE void widen(__m512 x, __m512d& low, __m512d& high) noexcept {
   const __m256d upper = _mm512_maskz_extractf64x4_pd(all8, _mm512_castps_pd(x), 1);
@@ -292,9 +319,20 @@ template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 64>>
 XACT_INLINE xsimd::batch<T, A> nan_of(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& v) noexcept {
   using B = xsimd::batch<T, A>;
   if constexpr (masks_are_vectors<T, A>)
-    return v | B(isa::unordered(static_cast<typename B::register_type>(x))); // all ones is a NaN
+    return v | B(isa::unordered(static_cast<typename B::register_type>(x),
+                                static_cast<typename B::register_type>(x))); // all ones is a NaN
   else
     return xsimd::select(x == x, v, x);
+}
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 64>>
+XACT_INLINE xsimd::batch<T, A> nan_of_either(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& y,
+                                             const xsimd::batch<T, A>& v) noexcept {
+  using B = xsimd::batch<T, A>;
+  using R = typename B::register_type;
+  if constexpr (masks_are_vectors<T, A>)
+    return v | B(isa::unordered(static_cast<R>(x), static_cast<R>(y)));
+  else
+    return isa::nan_of(x, isa::nan_of(y, v));
 }
 #if !XACT_FAST_MATH // which exchanges the operands
 template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 64>>
@@ -317,6 +355,19 @@ template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
 XACT_INLINE xsimd::batch<T, A> where_positive(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& v) noexcept {
   using R = typename xsimd::batch<T, A>::register_type;
   return xsimd::batch<T, A>(isa::where_positive(static_cast<R>(x), static_cast<R>(v)));
+}
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
+XACT_INLINE xsimd::batch<T, A> where_between(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& lowest,
+                                             const xsimd::batch<T, A>& highest, const xsimd::batch<T, A>& v) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(
+      isa::where_between(static_cast<R>(x), static_cast<R>(lowest), static_cast<R>(highest), static_cast<R>(v)));
+}
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
+XACT_INLINE xsimd::batch<T, A> where_above(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& limit,
+                                           const xsimd::batch<T, A>& v) noexcept {
+  using R = typename xsimd::batch<T, A>::register_type;
+  return xsimd::batch<T, A>(isa::where_above(static_cast<R>(x), static_cast<R>(limit), static_cast<R>(v)));
 }
 // xsimd's shift there warns of an uninitialised register with g++ 12 (its header's own bug).
 template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
