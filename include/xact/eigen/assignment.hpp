@@ -110,10 +110,13 @@ const auto& bias_in(const X& x) noexcept {
   }
 }
 
+/// From how many scalars on Eigen's threads share a pass: a light one over fewer takes less time than they take to
+/// wake.
+inline constexpr std::size_t least_for_threads = std::size_t{1} << 16;
 /// Whether to share n scalars among Eigen's threads: the user has opted in, and it pays.
 inline bool in_threads([[maybe_unused]] std::size_t n) noexcept {
 #if defined(_OPENMP)
-  return n >= std::size_t{1} << 16 && process::eigen_threads.load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
+  return n >= least_for_threads && process::eigen_threads.load(std::memory_order_relaxed) && Eigen::nbThreads() > 1;
 #else
   return false;
 #endif
@@ -124,27 +127,27 @@ template <class Op, class Out, class... In>
 void map(const Op& op, const Out& out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
 #if defined(_OPENMP)
   if (in_threads(n)) {
-    const auto run = [&](const Out& part, std::size_t size, std::size_t each, const In*... of_part) {
-      engine::finish(engine::map(op, part, size, each, of_part...));
+    const auto run = [&](const Out& part, std::size_t size, std::size_t threshold, const In*... of_part) {
+      engine::finish_streaming_if(engine::map(op, part, size, threshold, of_part...));
     };
     return engine::split_pass(threads(Eigen::nbThreads()), run, out, n, stream_bytes, in...);
   }
 #endif
-  engine::finish(engine::map(op, out, n, stream_bytes, in...));
+  engine::finish_streaming_if(engine::map(op, out, n, stream_bytes, in...));
 }
 
-/// body(j, each) for every column of y (row, for row-major), streamed where a pass over Arrays such arrays as a whole
-/// would be; it returns whether finish_streaming() is owed.
+/// body(j, threshold) for every column of y (row, for row-major), streamed where a pass over Arrays such arrays as a
+/// whole would be; it returns whether finish_streaming() is owed.
 template <std::size_t Arrays, class Y, class Body>
 void for_vectors(const Y& y, std::size_t stream_bytes, const Body& body) noexcept {
   using T = typename Y::Scalar;
   const auto n = static_cast<std::size_t>(y.size()), outer = static_cast<std::size_t>(y.outerSize());
-  const std::size_t each = engine::threshold_of_a_part<Arrays, T>(n, stream_bytes);
+  const std::size_t threshold = engine::threshold_of_a_part<Arrays, T>(n, stream_bytes);
   const auto part = [&](std::size_t begin, std::size_t count) {
     bool streamed = false;
     for (std::size_t j = begin; j < begin + count; ++j)
-      streamed |= body(static_cast<Index>(j), each);
-    engine::finish(streamed);
+      streamed |= body(static_cast<Index>(j), threshold);
+    engine::finish_streaming_if(streamed);
   };
 #if defined(_OPENMP)
   if (in_threads(n))
@@ -270,8 +273,8 @@ bool assign_bulk(const functor<Op, Stream>& f, Y& y, const X& x, const More&... 
     bridge::map(f.op, engine::to(y.data()), static_cast<std::size_t>(y.size()), Stream::value, x.data(),
                 more.data()...);
   else
-    bridge::for_vectors<2 + sizeof...(More)>(y, Stream::value, [&](Index j, std::size_t each) {
-      return engine::map(f.op, engine::to(vector_of(y, j)), static_cast<std::size_t>(inner), each, vector_of(x, j),
+    bridge::for_vectors<2 + sizeof...(More)>(y, Stream::value, [&](Index j, std::size_t threshold) {
+      return engine::map(f.op, engine::to(vector_of(y, j)), static_cast<std::size_t>(inner), threshold, vector_of(x, j),
                          vector_of(more, j)...);
     });
   return true;
@@ -380,18 +383,20 @@ void evaluate(Y& y, const X& x) {
 template <class Op, class Stream, class Y, class X>
 bool assign_biased(const functor<Op, Stream>& f, Y& y, const X& x) {
   return bridge::with_bias(y, x, true, [&](const auto& z, const auto* b) {
-    bridge::for_vectors<2>(y, Stream::value, [&](Index j, std::size_t each) {
+    bridge::for_vectors<2>(y, Stream::value, [&](Index j, std::size_t threshold) {
       return engine::map(pass::of_sum<Op>{f.op}, engine::to(vector_of(y, j)), static_cast<std::size_t>(y.innerSize()),
-                         each, vector_of(z, j), b);
+                         threshold, vector_of(z, j), b);
     });
   });
 }
 
+/// Up to how many scalars an assignment is unrolled: sixteen of the narrowest registers.
+inline constexpr int most_unrolled = 64;
 /// In memory without gaps, of a fixed size that is worth unrolling.
 template <class X>
-inline constexpr bool is_compact = has_vectors<X>&& int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= 64 &&
-                                   (bool(X::IsVectorAtCompileTime) ||
-                                    int(X::OuterStrideAtCompileTime) == int(X::InnerSizeAtCompileTime));
+inline constexpr bool
+    is_compact = has_vectors<X>&& int(X::SizeAtCompileTime) > 0 && int(X::SizeAtCompileTime) <= most_unrolled &&
+                 (bool(X::IsVectorAtCompileTime) || int(X::OuterStrideAtCompileTime) == int(X::InnerSizeAtCompileTime));
 /// The same of all, and of one shape: no loop, no call.
 template <class Y, class... X>
 inline constexpr bool is_small = is_compact<Y> && ((is_compact<X> && int(X::IsRowMajor) == int(Y::IsRowMajor) &&
@@ -425,7 +430,7 @@ XACT_INLINE void assign_small(const Op& op, Y& y, const X&... x) noexcept {
 }
 /// y = f(x), g = f'(x).
 template <class F, class X, class Y, class G>
-XACT_INLINE void both_small(const F& f, const X& x, Y& y, G& g) noexcept {
+XACT_INLINE void forward_and_gradient_small(const F& f, const X& x, Y& y, G& g) noexcept {
   const auto body = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
     const auto result = pass::forward_and_gradient::apply(f, access.load(x.data() + i));
     access.store(y.data() + i, result.y);
@@ -437,7 +442,7 @@ XACT_INLINE void both_small(const F& f, const X& x, Y& y, G& g) noexcept {
 /// y = f(x), g = f'(x), where y and g are x or apart from it: column by column through the memory kernel where all are
 /// in memory.
 template <class Stream, class F, class X, class Y, class G>
-void both_apart(const F& f, const X& x, Y& y, G& g) {
+void forward_and_gradient_apart(const F& f, const X& x, Y& y, G& g) {
   constexpr const char* where = "xact::forward_and_gradient";
   constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
   bridge::take_shape(where, "y", y, "x", x);
@@ -451,13 +456,13 @@ void both_apart(const F& f, const X& x, Y& y, G& g) {
     const pass::of<pass::forward_and_gradient, F> both{f};
     if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner)
       return bridge::map(both, engine::to(y.data(), g.data()), n, Stream::value, x.data());
-    bridge::for_vectors<3>(y, Stream::value, [&](Index j, std::size_t each) {
-      return engine::map(both, engine::to(vector_of(y, j), vector_of(g, j)), static_cast<std::size_t>(inner), each,
+    bridge::for_vectors<3>(y, Stream::value, [&](Index j, std::size_t threshold) {
+      return engine::map(both, engine::to(vector_of(y, j), vector_of(g, j)), static_cast<std::size_t>(inner), threshold,
                          vector_of(x, j));
     });
   } else if constexpr (in_memory) {
     y = x; // in Eigen's packets; its coefficients one by one would go through the scalar functor
-    bridge::both_apart<Stream>(f, y, y, g);
+    bridge::forward_and_gradient_apart<Stream>(f, y, y, g);
   } else {
     const Eigen::internal::evaluator<X> in(x);
     for (Index j = 0; j < x.cols(); ++j)
@@ -471,7 +476,7 @@ void both_apart(const F& f, const X& x, Y& y, G& g) {
 
 /// y = f(x), g = f'(x). An expression x is evaluated into y, and a copy made of what y or g may overlap.
 template <class Stream, class F, class X, class Y, class G>
-void both(const F& f, const X& x, Y& y, G& g) {
+void forward_and_gradient_of(const F& f, const X& x, Y& y, G& g) {
   constexpr const char* where = "xact::forward_and_gradient";
   constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
   if constexpr (is_biased<Y, X> && in_memory) {
@@ -494,12 +499,12 @@ void both(const F& f, const X& x, Y& y, G& g) {
     if constexpr (must_fit<Y>)
       bridge::take_shape(where, "y", y, "x", x);
     bridge::evaluate(y, x);
-    bridge::both_apart<Stream>(f, y, y, g);
+    bridge::forward_and_gradient_apart<Stream>(f, y, y, g);
   } else if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x)) {
-    bridge::both_apart<Stream>(f, x, y, g);
+    bridge::forward_and_gradient_apart<Stream>(f, x, y, g);
   } else {
     const typename X::PlainObject copy = x;
-    bridge::both_apart<Stream>(f, copy, y, g);
+    bridge::forward_and_gradient_apart<Stream>(f, copy, y, g);
   }
 }
 
@@ -559,13 +564,13 @@ XACT_INLINE void forward_and_gradient(const F& f, const X& x, Y& y, G& g) {
   if constexpr (is_small<X, Y, G>) {
     eigen_assert(!bridge::share(y, g) && "xact::forward_and_gradient: y and g must be two arrays");
     if constexpr (std::is_same_v<X, typename X::PlainObject> && std::is_same_v<X, Y> && std::is_same_v<X, G>)
-      return bridge::both_small(f, x, y, g); // whole arrays overlap only where they are one
+      return bridge::forward_and_gradient_small(f, x, y, g); // whole arrays overlap only where they are one
     else if (bridge::same_or_apart(y, x) && bridge::same_or_apart(g, x))
-      return bridge::both_small(f, x, y, g);
+      return bridge::forward_and_gradient_small(f, x, y, g);
     else
-      bridge::both<Stream>(f, x, y, g);
+      bridge::forward_and_gradient_of<Stream>(f, x, y, g);
   } else {
-    bridge::both<Stream>(f, x, y, g);
+    bridge::forward_and_gradient_of<Stream>(f, x, y, g);
   }
 }
 

@@ -98,7 +98,7 @@ inline constexpr bool is_dense = false;
 template <class X>
 inline constexpr bool is_dense<X, std::void_t<decltype(bridge::array_of(std::declval<const X&>()))>> = true;
 
-/// Whether X is anything of Eigen's with rows and columns, SparseMatrix, too; or from_input or from_output of one.
+/// Whether X is any_array of Eigen's with rows and columns, SparseMatrix, too; or from_input or from_output of one.
 template <class D>
 const D& matrix_of(const Eigen::EigenBase<D>& x) noexcept {
   return x.derived();
@@ -120,8 +120,8 @@ inline constexpr bool is_eigen<refused_source> = true;
 
 /// What a refused call returns in place of a result, undefined: an X, or what turns into whatever array is asked for.
 template <class X>
-X instead_of() noexcept;
-struct anything {
+X no_result() noexcept;
+struct any_array {
   template <class A,
             class = std::enable_if_t<std::is_same_v<
                 A, plain_t<decltype(bridge::matrix_of(std::declval<const A&>()))>>>> // not a scalar, not a base class
@@ -132,11 +132,11 @@ inline constexpr bool is_scalar = std::is_same_v<T, float> || std::is_same_v<T, 
 template <class X>
 auto refused([[maybe_unused]] const X& x) {
   if constexpr (!is_dense<X>)
-    return anything{};
+    return any_array{};
   else if constexpr (is_scalar<typename X::Scalar>)
     return bridge::array_of(x);
   else
-    return anything{};
+    return any_array{};
 }
 template <class... X>
 inline constexpr bool any_eigen = (is_eigen<X> || ...);
@@ -318,7 +318,7 @@ auto binary(const Op& op, const X& x, const DY& dy) {
     eigen_assert(bridge::same_shape("xact::backward", "x", x, "dy", dy) && "xact: the shapes must be the same");
     return Eigen::CwiseBinaryOp<functor<Op>, const X, const DY>(x, dy, functor<Op>{op});
   } else {
-    return anything{};
+    return any_array{};
   }
 }
 

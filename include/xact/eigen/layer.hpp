@@ -106,12 +106,12 @@ struct access_to_saved {
     } else if constexpr (std::is_same_v<plain_t<Z>, A>) {
       s.y_ = std::forward<Z>(z);
       if constexpr (saved<F, A>::keeps == kept::gradient)
-        bridge::both<Stream>(f, s.y_, s.y_, s.kept_);
+        bridge::forward_and_gradient_of<Stream>(f, s.y_, s.y_, s.kept_);
       else
         s.y_ = bridge::unary(pass::of<pass::forward, F>{f}, s.y_);
     } else {
       if constexpr (saved<F, A>::keeps == kept::gradient)
-        bridge::both<Stream>(f, z, s.y_, s.kept_);
+        bridge::forward_and_gradient_of<Stream>(f, z, s.y_, s.kept_);
       else
         s.y_ = bridge::unary(pass::of<pass::forward, F>{f}, z);
     }
@@ -178,7 +178,7 @@ constexpr bool accepts_source(type_id<refused_source>) noexcept {
 template <class F, class X>
 constexpr bool accepts_source(type_id<X>) noexcept {
   static_assert(
-      pass::never<X>,
+      pass::always_false<X>,
       "xact: say what the gradient is taken from: from_input(z), from_output(y) or what forward_keep returned");
   return false;
 }
@@ -238,13 +238,13 @@ auto refuse(const X& x, const A&...) {
 /// dz = op(x, dy) in memory and db += its columns (rows, for row-major) in their order.
 template <class Stream, class Op, class X, class DY, class DZ, class DB>
 void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcept {
-  const std::size_t each =
+  const std::size_t threshold =
       engine::threshold_of_a_part<3, typename DZ::Scalar>(static_cast<std::size_t>(dz.size()), Stream::value);
   bool streamed = false;
   for (Index j = 0; j < dz.outerSize(); ++j)
     streamed |= engine::map(op, engine::output_and_sum(vector_of(dz, j), db.data()),
-                            static_cast<std::size_t>(dz.innerSize()), each, vector_of(x, j), vector_of(dy, j));
-  engine::finish(streamed);
+                            static_cast<std::size_t>(dz.innerSize()), threshold, vector_of(x, j), vector_of(dy, j));
+  engine::finish_streaming_if(streamed);
 }
 
 template <class Stream, class Op, class X, class DY, class DZ, class DB>
@@ -303,20 +303,20 @@ template <class F, class Z, class = std::enable_if_t<bridge::is_dense<bridge::pl
   if constexpr (taken && bridge::accepts<pass::of<pass::gradient_from_input, F>, typename A::Scalar>())
     return bridge::access_to_saved::make<bridge::streaming, F, A>(f, std::forward<Z>(z));
   else
-    return bridge::instead_of<saved<F, A>>();
+    return bridge::no_result<saved<F, A>>();
 }
 /// @cond
 template <class F, class Source, class = std::enable_if_t<pass::is_source<bridge::plain_t<Source>>>, class = void>
 auto forward_keep(const F&, Source&&) {
-  static_assert(pass::never<Source>, "xact: forward_keep takes z as it is, without from_input");
-  return bridge::instead_of<saved<F, typename bridge::source_array<Source>::PlainObject>>();
+  static_assert(pass::always_false<Source>, "xact: forward_keep takes z as it is, without from_input");
+  return bridge::no_result<saved<F, typename bridge::source_array<Source>::PlainObject>>();
 }
 template <class F, class Z,
           class = std::enable_if_t<!bridge::is_dense<bridge::plain_t<Z>> && !pass::is_source<bridge::plain_t<Z>>>,
           class = void, class = void>
 auto forward_keep(const F&, Z&&) {
   bridge::accepts_array<Z>();
-  return bridge::instead_of<saved<F, Eigen::ArrayXf>>();
+  return bridge::no_result<saved<F, Eigen::ArrayXf>>();
 }
 template <class F, class Source, class DY, class DZ, class DB>
 void backward_with_bias(const F&, const Source&, const Eigen::EigenBase<DY>&, DZ&&, DB&&) {
@@ -324,13 +324,14 @@ void backward_with_bias(const F&, const Source&, const Eigen::EigenBase<DY>&, DZ
 }
 template <class F, class G, class A>
 auto forward(const F&, const saved<G, A>& s) {
-  static_assert(pass::never<A>, "xact: forward takes the input x; what forward_keep returned holds the output");
+  static_assert(pass::always_false<A>, "xact: forward takes the input x; what forward_keep returned holds the output");
   return bridge::refused(s.output());
 }
 template <class F, class G, class A>
 auto gradient(const F&, const saved<G, A>& s) {
-  static_assert(pass::never<A>, "xact: what forward_keep returned is for backward and backward_with_bias; gradient "
-                                "takes from_input(x) or from_output(y)");
+  static_assert(pass::always_false<A>,
+                "xact: what forward_keep returned is for backward and backward_with_bias; gradient "
+                "takes from_input(x) or from_output(y)");
   return bridge::refused(s.output());
 }
 /// @endcond
@@ -341,7 +342,7 @@ template <class F, class G, class A, class D>
   if constexpr (!bridge::accepts_source<F>(type_id<saved<G, A>>{}))
     return bridge::refused(dy.derived());
   else if constexpr (!bridge::same_scalars<A, D>())
-    return bridge::anything{};
+    return bridge::any_array{};
   else if constexpr (gradient_needs<F> == needs::nothing) {
     eigen_assert(bridge::same_shape("xact::backward", "x", s.output(), "dy", dy) &&
                  "xact: the shapes must be the same");
@@ -353,7 +354,7 @@ template <class F, class G, class A, class D>
 }
 /// It would be gone before the lazy expression reads it.
 template <class F, class G, class A, class D>
-bridge::anything backward(const F&, const saved<G, A>&&, const Eigen::DenseBase<D>&) = delete;
+bridge::any_array backward(const F&, const saved<G, A>&&, const Eigen::DenseBase<D>&) = delete;
 
 /// A layer's backward step in one pass: dz = dy * f'(z), the bits of backward, and the gradient of its bias, db. source
 /// is from_input(z), from_output(y) or what forward_keep saved. db, a column vector for z = (w * x).colwise() + b, gets

@@ -187,13 +187,13 @@ constexpr void refuse() noexcept {
   else if constexpr (needs_source && P::inputs > 1 && All::has_second_source)
     Call::template second_source<X, A...>();
   else if constexpr (All::has_container)
-    static_assert(pass::never<X, A...>,
+    static_assert(pass::always_false<X, A...>,
                   "xact: in memory a pass takes pointers and the number of elements, not containers: "
                   "x.data(), y.data(), x.size()");
   else if constexpr (All::is_mixed)
-    static_assert(pass::never<X, A...>, "xact: the arrays of a call must have the same scalar type");
+    static_assert(pass::always_false<X, A...>, "xact: the arrays of a call must have the same scalar type");
   else if constexpr (All::template has_const_output<P>())
-    static_assert(pass::never<X, A...>, "xact: an output must be a pointer to what is not const");
+    static_assert(pass::always_false<X, A...>, "xact: an output must be a pointer to what is not const");
   else
     Call::template in_memory<X, A...>();
 }
@@ -220,8 +220,8 @@ template <class P, class Where, class F, class... A>
 void call_in_threads(threads k, const F& f, A&... a) noexcept {
   engine::with_arrays<P>(
       [&](const auto& out, std::size_t n, std::size_t stream_bytes, const auto*... in) {
-        const auto run = [&](const auto& part, std::size_t size, std::size_t each, const auto*... of_part) {
-          Where::template run<P>(f, part, size, each, of_part...);
+        const auto run = [&](const auto& part, std::size_t size, std::size_t threshold, const auto*... of_part) {
+          Where::template run<P>(f, part, size, threshold, of_part...);
         };
         engine::split_pass(k, run, out, n, stream_bytes, in...);
       },

@@ -190,13 +190,13 @@ bool map(const Op& op, const Out& out, std::size_t n, std::size_t stream_bytes, 
   return engine::inline_map(op, out, n, stream_bytes, in...);
 }
 /// Pays what map owes.
-inline void finish(bool streamed) noexcept {
+inline void finish_streaming_if(bool streamed) noexcept {
   if (streamed)
     numeric::finish_streaming();
 }
 template <class Op, class Out, class... In>
 void map_long(const Op& op, const Out& out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
-  engine::finish(engine::inline_map(op, out, n, stream_bytes, in...));
+  engine::finish_streaming_if(engine::inline_map(op, out, n, stream_bytes, in...));
 }
 /// The whole pass, as a call of the public functions.
 template <class Op, class Out, class... In>

@@ -59,9 +59,9 @@ template <class Run, class Out, class... In>
 void split_pass(threads count, const Run& run, const Out& out, std::size_t n, std::size_t stream_bytes,
                 const In*... in) noexcept {
   using T = typename Out::scalar;
-  const std::size_t each = threshold_of_a_part<Out::count + sizeof...(In), T>(n, stream_bytes);
+  const std::size_t threshold = threshold_of_a_part<Out::count + sizeof...(In), T>(n, stream_bytes);
   engine::split(count, n, 1024 / sizeof(T),
-                [&](std::size_t begin, std::size_t size) { run(out.from(begin), size, each, (in + begin)...); });
+                [&](std::size_t begin, std::size_t size) { run(out.from(begin), size, threshold, (in + begin)...); });
 }
 
 } // namespace engine

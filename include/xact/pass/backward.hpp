@@ -109,17 +109,18 @@ struct backward : with_source {
   using passes = type_list<pass::backward_from_input, pass::backward_from_output>;
   template <class... A>
   static constexpr void second_source() noexcept {
-    static_assert(never<A...>, "xact: backward takes dy as it is, without from_input or from_output");
+    static_assert(always_false<A...>, "xact: backward takes dy as it is, without from_input or from_output");
   }
   template <class... A>
   static constexpr void in_memory() noexcept {
-    static_assert(never<A...>, "xact: in memory it is backward(f, from_input(x), dy, dx, n), n the number of elements");
+    static_assert(always_false<A...>,
+                  "xact: in memory it is backward(f, from_input(x), dy, dx, n), n the number of elements");
   }
   template <class... A>
   static constexpr void in_eigen() noexcept {
-    static_assert(never<A...>, "xact: of Eigen's arrays, dx = backward(f, from_input(x), dy), in threads after "
-                               "set_eigen_threads(true); of memory, backward(f, from_input(x.data()), "
-                               "dy.data(), dx.data(), x.size())");
+    static_assert(always_false<A...>, "xact: of Eigen's arrays, dx = backward(f, from_input(x), dy), in threads after "
+                                      "set_eigen_threads(true); of memory, backward(f, from_input(x.data()), "
+                                      "dy.data(), dx.data(), x.size())");
   }
 };
 

@@ -53,7 +53,7 @@ template <class X>
 inline constexpr bool is_source = source_of<X> != source::none;
 
 template <class...>
-inline constexpr bool never = false;
+inline constexpr bool always_false = false;
 
 template <class, template <class...> class Expression, class... A>
 inline constexpr bool compiles_as = false;

@@ -55,20 +55,21 @@ struct forward {
   using passes = type_list<pass::forward>;
   template <class... A>
   static constexpr void is_input() noexcept {
-    static_assert(never<A...>, "xact: forward takes x as it is, without from_input");
+    static_assert(always_false<A...>, "xact: forward takes x as it is, without from_input");
   }
   template <class... A>
   static constexpr void is_output() noexcept {
-    static_assert(never<A...>, "xact: forward takes the input x, not an output y");
+    static_assert(always_false<A...>, "xact: forward takes the input x, not an output y");
   }
   template <class... A>
   static constexpr void in_memory() noexcept {
-    static_assert(never<A...>, "xact: in memory it is forward(f, x, y, n), n the number of elements");
+    static_assert(always_false<A...>, "xact: in memory it is forward(f, x, y, n), n the number of elements");
   }
   template <class... A>
   static constexpr void in_eigen() noexcept {
-    static_assert(never<A...>, "xact: of Eigen's arrays, y = forward(f, x), in threads after set_eigen_threads(true); "
-                               "of memory, forward(f, x.data(), y.data(), x.size())");
+    static_assert(always_false<A...>,
+                  "xact: of Eigen's arrays, y = forward(f, x), in threads after set_eigen_threads(true); "
+                  "of memory, forward(f, x.data(), y.data(), x.size())");
   }
 };
 

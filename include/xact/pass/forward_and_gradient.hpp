@@ -50,7 +50,7 @@ struct forward_and_gradient {
   using passes = type_list<pass::forward_and_gradient>;
   template <class... A>
   static constexpr void is_input() noexcept {
-    static_assert(never<A...>, "xact: forward_and_gradient takes the input x as it is, without from_input");
+    static_assert(always_false<A...>, "xact: forward_and_gradient takes the input x as it is, without from_input");
   }
   template <class... A>
   static constexpr void is_output() noexcept {
@@ -58,13 +58,14 @@ struct forward_and_gradient {
   }
   template <class... A>
   static constexpr void in_memory() noexcept {
-    static_assert(never<A...>, "xact: in memory it is forward_and_gradient(f, x, y, g, n), n the number of elements");
+    static_assert(always_false<A...>,
+                  "xact: in memory it is forward_and_gradient(f, x, y, g, n), n the number of elements");
   }
   template <class... A>
   static constexpr void in_eigen() noexcept {
-    static_assert(never<A...>, "xact: of Eigen's arrays, forward_and_gradient(f, x, y, g), in threads after "
-                               "set_eigen_threads(true); of memory, forward_and_gradient(f, x.data(), "
-                               "y.data(), g.data(), x.size())");
+    static_assert(always_false<A...>, "xact: of Eigen's arrays, forward_and_gradient(f, x, y, g), in threads after "
+                                      "set_eigen_threads(true); of memory, forward_and_gradient(f, x.data(), "
+                                      "y.data(), g.data(), x.size())");
   }
 };
 

@@ -72,7 +72,7 @@ namespace call {
 struct with_source {
   template <class... A>
   static constexpr void no_source() noexcept {
-    static_assert(never<A...>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
+    static_assert(always_false<A...>, "xact: say what the gradient is taken from: from_input(x) or from_output(y)");
   }
 };
 
@@ -81,12 +81,13 @@ struct gradient : with_source {
   using passes = type_list<pass::gradient_from_input, pass::gradient_from_output>;
   template <class... A>
   static constexpr void in_memory() noexcept {
-    static_assert(never<A...>, "xact: in memory it is gradient(f, from_input(x), g, n), n the number of elements");
+    static_assert(always_false<A...>,
+                  "xact: in memory it is gradient(f, from_input(x), g, n), n the number of elements");
   }
   template <class... A>
   static constexpr void in_eigen() noexcept {
     static_assert(
-        never<A...>,
+        always_false<A...>,
         "xact: of Eigen's arrays, g = gradient(f, from_input(x)), in threads after set_eigen_threads(true); of "
         "memory, gradient(f, from_input(x.data()), g.data(), x.size())");
   }
