@@ -137,12 +137,12 @@ XACT_INLINE V divide(const V& a, const V& b) noexcept {
 /// Two roundings without hardware's, for scalars and batches alike: std::fma would be exact there and the batch not.
 template <class V>
 XACT_INLINE V fma(const V& a, const V& b, const V& c) noexcept {
-  if constexpr (!XACT_HAS_FMA) {
+  if constexpr (has_register<V>) {
+    return V(isa::fma(to_register(a), to_register(b), to_register(c)));
+  } else if constexpr (!XACT_HAS_FMA) { // of registers, too
     return isa::fence(a * b) + c;
   } else if constexpr (std::is_floating_point_v<V>) {
     return std::fma(a, b, c);
-  } else if constexpr (has_register<V>) {
-    return V(isa::fma(to_register(a), to_register(b), to_register(c)));
   } else {
     static_assert(is_array<V>, "xact: whether xsimd's fma rounds once on this architecture is not known; an "
                                "instruction set is a file in xact/numeric/isa/ and a line in xact/numeric/isa.hpp");
@@ -151,10 +151,10 @@ XACT_INLINE V fma(const V& a, const V& b, const V& c) noexcept {
 }
 template <class V>
 XACT_INLINE V fnma(const V& a, const V& b, const V& c) noexcept {
-  if constexpr (!XACT_HAS_FMA)
-    return c - isa::fence(a * b);
-  else if constexpr (has_register<V>)
+  if constexpr (has_register<V>)
     return V(isa::fnma(to_register(a), to_register(b), to_register(c)));
+  else if constexpr (!XACT_HAS_FMA)
+    return c - isa::fence(a * b);
   else
     return isa::fma(-a, b, c);
 }
