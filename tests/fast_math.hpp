@@ -8,13 +8,14 @@
 
 namespace test {
 
-/// An activation's kernels over n values, n a multiple of every batch: batches in lockstep and one by one as scalars.
+/// The kernels of an activation's sample of that number over n values, n a multiple of every batch: batches in lockstep
+/// and one by one as scalars.
 template <class T>
 struct passes {
-  void (*forward)(const T* x, T* y, std::size_t n);
-  void (*both)(const T* x, T* y, T* g, std::size_t n);
-  void (*scalars)(const T* x, T* y, T* g, std::size_t n);
-  void (*from_output)(const T* y, T* g, std::size_t n);
+  void (*forward)(std::size_t sample, const T* x, T* y, std::size_t n);
+  void (*both)(std::size_t sample, const T* x, T* y, T* g, std::size_t n);
+  void (*scalars)(std::size_t sample, const T* x, T* y, T* g, std::size_t n);
+  void (*from_output)(std::size_t sample, const T* y, T* g, std::size_t n); // null: no such formula
 };
 
 /// The kernels of one translation unit, for every activation of the list that supports the type, in order.

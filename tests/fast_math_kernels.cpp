@@ -14,31 +14,34 @@ test::passes<T> passes_of() {
   using V = xact::numeric::twice<xact::numeric::native_batch<T>>;
   using access = xact::numeric::whole<V>;
   constexpr std::size_t step = xact::numeric::size_of<V>;
-  return {[](const T* x, T* y, std::size_t n) {
-            const F f = xact::contract<F>::sample();
-            for (std::size_t i = 0; i < n; i += step)
-              access::store(y + i, f(access::load(x + i)));
-          },
-          [](const T* x, T* y, T* g, std::size_t n) {
-            const F f = xact::contract<F>::sample();
-            for (std::size_t i = 0; i < n; i += step) {
-              const auto both = xact::pass::forward_and_gradient::apply(f, access::load(x + i));
-              access::store(y + i, both.y);
-              access::store(g + i, both.g);
-            }
-          },
-          [](const T* x, T* y, T* g, std::size_t n) {
-            const F f = xact::contract<F>::sample();
-            for (std::size_t i = 0; i < n; ++i) {
-              y[i] = f(x[i]);
-              g[i] = f.gradient_from_input(x[i]);
-            }
-          },
-          [](const T* y, T* g, std::size_t n) {
-            const F f = xact::contract<F>::sample();
-            for (std::size_t i = 0; i < n; i += step)
-              access::store(g + i, f.gradient_from_output(access::load(y + i)));
-          }};
+  test::passes<T> kernels{[](std::size_t sample, const T* x, T* y, std::size_t n) {
+                            const F f = xact::contract<F>::samples()[sample];
+                            for (std::size_t i = 0; i < n; i += step)
+                              access::store(y + i, f(access::load(x + i)));
+                          },
+                          [](std::size_t sample, const T* x, T* y, T* g, std::size_t n) {
+                            const F f = xact::contract<F>::samples()[sample];
+                            for (std::size_t i = 0; i < n; i += step) {
+                              const auto both = xact::pass::forward_and_gradient::apply(f, access::load(x + i));
+                              access::store(y + i, both.y);
+                              access::store(g + i, both.g);
+                            }
+                          },
+                          [](std::size_t sample, const T* x, T* y, T* g, std::size_t n) {
+                            const F f = xact::contract<F>::samples()[sample];
+                            for (std::size_t i = 0; i < n; ++i) {
+                              y[i] = f(x[i]);
+                              g[i] = f.gradient_from_input(x[i]);
+                            }
+                          },
+                          nullptr};
+  if constexpr (xact::pass::gradient_from_output::takes<F, T>)
+    kernels.from_output = [](std::size_t sample, const T* y, T* g, std::size_t n) {
+      const F f = xact::contract<F>::samples()[sample];
+      for (std::size_t i = 0; i < n; i += step)
+        access::store(g + i, f.gradient_from_output(access::load(y + i)));
+    };
+  return kernels;
 }
 
 template <class T>

@@ -41,48 +41,183 @@ TEST_CASE("NaN in, NaN out, wherever it stands") {
   });
 }
 
-TEST_CASE("a dead ReLU passes +0, whatever arrives") {
-  const auto check = [](auto t) {
-    using T = decltype(t);
-    const T inf = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
-    const std::vector<T> x{-1, -inf, T(-0.0), 0, 2, 2, 2, nan, -1}, dy{inf, nan, -inf, nan, inf, -3, nan, 1, -5};
-    const std::vector<T> expected{0, 0, 0, 0, inf, -3, nan, nan, 0};
-    std::vector<T> dx(x.size());
-    xact::backward(xact::Relu{}, xact::from_input(x.data()), dy.data(), dx.data(), x.size());
-    for (std::size_t i = 0; i < x.size(); ++i)
-      CHECK(test::same(dx[i], expected[i]));
-    xact::backward(xact::Relu{}, xact::from_output(x.data()), dy.data(), dx.data(), x.size());
-    for (std::size_t i = 0; i < x.size(); ++i)
-      CHECK(test::same(dx[i], expected[i]));
-  };
-  check(float{});
-  check(double{});
-}
-
-TEST_CASE("finite inputs raise no overflow, invalid or divide-by-zero") {
-  test::for_each_case([](auto f, auto t) {
-    using F = decltype(f);
+TEST_CASE("a NaN parameter gives NaN") {
+  test::for_each_case([](auto sample, auto t) {
+    using F = decltype(sample);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
-      auto x = test::arguments<F, T>(20000);
-      // Linear's true overflow is allowed
-      x.erase(std::remove_if(x.begin(), x.end(), [](T v) { return std::fabs(v) > std::numeric_limits<T>::max() / 4; }),
-              x.end());
-      if (!std::is_same_v<F, xact::Linear>) {
-        x.push_back(std::numeric_limits<T>::max());
-        x.push_back(std::numeric_limits<T>::lowest());
+      const T inf = std::numeric_limits<T>::infinity();
+      const std::vector<T> x{-inf, -5, -3, -1, T(-0.25), T(-0.0), 0, T(0.25), 1, 3, 5, inf, 0, 0, 0, 0, 0, 0, 0};
+      const std::vector<T> dy(x.size(), T(-2));
+      for (const auto& f : xact::contract<F>::nan_parameters()) {
+        std::vector<T> dx(x.size());
+        const auto check = [&](const std::vector<T>& v) {
+          CHECK(std::all_of(v.begin(), v.end(), [](T a) { return std::isnan(a); }));
+        };
+        check(test::forward(f, x));
+        for (const T v : x)
+          CHECK(std::isnan(f(v)));
+        if (std::isnan(f.gradient_from_input(T(0.125)))) { // not that of Linear with a NaN as offset
+          check(test::gradient_from_input(f, x));
+          xact::backward(f, xact::from_input(x.data()), dy.data(), dx.data(), x.size());
+          check(dx);
+        } else {
+          CHECK(xact::gradient_needs<F> == xact::needs::nothing);
+        }
       }
+    }
+  });
+}
+
+TEST_CASE("where a clamp holds f, backward passes +0, whatever arrives; elsewhere the product") {
+  test::for_each_sample([](auto f, auto t, const std::string& name, std::size_t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    using C = xact::contract<F>;
+    DYNAMIC_SECTION(name) {
+      const T inf = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
+      const auto flat = C::flat(f);
+      const F exact = C::template rounded<T>(f);
+      std::vector<T> x, dy, dx;
+      const auto add = [&](T v) {
+        for (const T d : {inf, -inf, nan, T(-5), T(0.3), T(-0.0), std::numeric_limits<T>::max() / 4})
+          x.push_back(v), dy.push_back(d);
+      };
+      for (const T v : {-inf, T(-8), T(-2.5), T(-0.75), T(-0.0), T(0), T(0.1), T(2.25), T(8), inf, nan})
+        add(v);
+      for (const auto& part : flat)
+        for (const double end : {part.lowest, part.highest}) {
+          const T v = static_cast<T>(end);
+          add(v), add(std::nextafter(v, inf)), add(std::nextafter(v, -inf));
+        }
+      dx.resize(x.size());
+      std::size_t wrong = 0;
+      const auto check = [&](auto of, auto gradient) {
+        xact::backward(f, of(x.data()), dy.data(), dx.data(), x.size());
+        for (std::size_t i = 0; i < x.size(); ++i) {
+          const bool held = test::within(flat, x[i]) && C::gradient(exact, static_cast<long double>(x[i])) == 0;
+          const volatile T product = dy[i] * gradient(x[i]);
+          wrong += !test::same(dx[i], held ? T(0) : T(product));
+        }
+      };
+      check([](const T* p) { return xact::from_input(p); }, [&](T v) { return f.gradient_from_input(v); });
+      CHECK(wrong == 0);
+      if constexpr (test::has_from_output<F, T>)
+        if (C::output_serves(f)) { // x stands for arguments whose outputs follow
+          std::vector<T> y = test::forward(f, x);
+          const std::vector<T> from_x = [&] {
+            xact::backward(f, xact::from_input(x.data()), dy.data(), dx.data(), x.size());
+            return dx;
+          }();
+          xact::backward(f, xact::from_output(y.data()), dy.data(), dx.data(), x.size());
+          for (std::size_t i = 0; i < x.size(); ++i) {
+            const bool held = test::within(flat, x[i]) && C::gradient(exact, static_cast<long double>(x[i])) == 0;
+            const volatile T product = dy[i] * f.gradient_from_output(y[i]);
+            wrong += !test::same(dx[i], held ? T(0) : T(product));
+            wrong += held && !test::same(from_x[i], T(0));
+          }
+          CHECK(wrong == 0);
+        }
+    }
+  });
+}
+
+#if defined(NDEBUG)
+TEST_CASE("an output that does not tell the gradient gives NaN") {
+  test::for_each_sample([](auto f, auto t, const std::string& name, std::size_t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    if constexpr (test::has_from_output<F, T>)
+      if (!xact::contract<F>::output_serves(f))
+        DYNAMIC_SECTION(name) {
+          for (const T g : test::gradient_from_output(f, std::vector<T>(67, T(0.5))))
+            CHECK(std::isnan(g));
+          CHECK(std::isnan(f.gradient_from_output(T(-0.5))));
+        }
+  });
+}
+#endif
+
+TEST_CASE("finite inputs raise no overflow, invalid or divide-by-zero") {
+  test::for_each_sample([](auto f, auto t, const std::string& name, std::size_t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    DYNAMIC_SECTION(name) {
+      auto x = test::arguments_of<F, T>(f, 20000);
+      x.push_back(std::numeric_limits<T>::max());
+      x.push_back(std::numeric_limits<T>::lowest());
+      // true overflow is allowed
+      x.erase(std::remove_if(x.begin(), x.end(), [&](T v) { return !test::far_from_overflow(f, v); }), x.end());
       std::vector<T> y(x.size()), g(x.size());
+      const std::vector<T> dy(x.size(), T(0.25));
       std::feclearexcept(FE_ALL_EXCEPT);
       xact::forward_and_gradient(f, x.data(), y.data(), g.data(), x.size());
-      xact::forward(f, x.data(), y.data(), x.size());
+      xact::backward(f, xact::from_input(x.data()), dy.data(), g.data(), x.size());
       xact::gradient(f, xact::from_input(x.data()), g.data(), x.size());
+      xact::forward(f, x.data(), y.data(), x.size());
       for (const T v : x)
         g[0] = f(v) + f.gradient_from_input(v);
       if constexpr (test::has_from_output<F, T>)
-        xact::gradient(f, xact::from_output(y.data()), g.data(), y.size());
+        if (xact::contract<F>::output_serves(f)) {
+          xact::gradient(f, xact::from_output(y.data()), g.data(), y.size());
+          xact::backward(f, xact::from_output(y.data()), dy.data(), g.data(), y.size());
+        }
       const int raised = std::fetestexcept(FE_OVERFLOW | FE_INVALID | FE_DIVBYZERO);
       CHECK(raised == 0);
+    }
+  });
+}
+
+namespace {
+
+/// The vocabulary of a contract's textbook formulas, over long double.
+struct plain {
+  using V = long double;
+  V constant(double c) const { return static_cast<V>(c); }
+  V exp(V v) const { return std::exp(v); }
+  V tanh(V v) const { return std::tanh(v); }
+  V abs(V v) const { return std::fabs(v); }
+  V larger(V a, V b) const { return a > b ? a : b; }
+  V smaller(V a, V b) const { return a < b ? a : b; }
+  V if_positive(V c, V a, V b) const { return c > 0 ? a : b; }
+};
+template <class F, class = void>
+constexpr bool has_textbook = false;
+template <class F>
+constexpr bool
+    has_textbook<F, std::void_t<decltype(xact::contract<F>::textbook(std::declval<const F&>(), plain{}, 0.0L))>> = true;
+template <class F, class = void>
+constexpr bool has_textbook_gradient = false;
+template <class F>
+constexpr bool has_textbook_gradient<
+    F, std::void_t<decltype(xact::contract<F>::textbook_gradient(std::declval<const F&>(), plain{}, 0.0L))>> = true;
+template <class F, class = void>
+constexpr bool has_textbook_from_output = false;
+template <class F>
+constexpr bool has_textbook_from_output<F, std::void_t<decltype(xact::contract<F>::textbook_gradient_from_output(
+                                               std::declval<const F&>(), plain{}, 0.0L))>> = true;
+
+} // namespace
+
+TEST_CASE("the textbook formula of the benchmarks is the function, and its derivative is") {
+  test::for_each_sample([](auto f, auto, const std::string& name, std::size_t) {
+    using F = decltype(f);
+    using C = xact::contract<F>;
+    DYNAMIC_SECTION(name) {
+      const auto near = [](long double a, long double b) { return std::fabs(a - b) <= 1e-12L * (1 + std::fabs(b)); };
+      for (int i = -800; i <= 800; ++i) {
+        const long double x = i * 0.01L + 0.001L; // on no kink
+        INFO("x = " << static_cast<double>(x));
+        if constexpr (has_textbook<F>)
+          CHECK(near(C::textbook(f, plain{}, x), C::forward(f, x)));
+        if constexpr (has_textbook_gradient<F>)
+          CHECK(near(C::textbook_gradient(f, plain{}, x), C::gradient(f, x)));
+        if constexpr (has_textbook_from_output<F>)
+          if (C::output_serves(f))
+            CHECK(near(C::textbook_gradient_from_output(f, plain{}, C::forward(f, x)), C::gradient(f, x)));
+      }
+      if (!has_textbook<F> || !(has_textbook_gradient<F> || has_textbook_from_output<F>))
+        WARN(name << " has no textbook formula for its value and its derivative");
     }
   });
 }

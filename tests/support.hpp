@@ -44,6 +44,16 @@ template <class F, class T>
 std::string case_name() {
   return name_of<F>() + (std::is_same_v<T, float> ? " float" : " double");
 }
+/// Calls visit(functor, T{}, name, i) for every sample of each of these.
+template <class Visitor>
+void for_each_sample(Visitor visit) {
+  for_each_case([&](auto f, auto t) {
+    using F = decltype(f);
+    const auto samples = xact::contract<F>::samples();
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      visit(samples[i], t, case_name<F, decltype(t)>() + (i == 0 ? "" : ", sample " + std::to_string(i)), i);
+  });
+}
 
 template <class F, class T>
 inline constexpr bool has_from_output = xact::pass::gradient_from_output::takes<F, T>;
@@ -79,19 +89,22 @@ R ulp(R v) {
   return std::ldexp(R(1), e - L::digits);
 }
 
-/// |got - exact| in units of ulp(exact) of T; infinity where only one of the two is a number.
+/// |got - exact| in units of ulp(exact) of T; infinity where only one of the two is a number. R may be wider than long
+/// double: the difference is taken in R.
 template <class T, class R>
-double ulp_error(T got, R exact) {
-  if (std::isnan(got) || std::isnan(exact))
-    return std::isnan(got) && std::isnan(exact) ? 0 : INFINITY;
+double ulp_error(T got, const R& exact) {
+  using Float = std::conditional_t<std::is_floating_point_v<R>, R, long double>;
+  const auto near = static_cast<Float>(exact);
+  if (std::isnan(got) || std::isnan(near))
+    return std::isnan(got) && std::isnan(near) ? 0 : INFINITY;
   using L = std::numeric_limits<T>;
-  const R largest = static_cast<R>(L::max());
-  const R half_step = std::ldexp(R(1), L::max_exponent - L::digits - 1);
-  if (std::isinf(got) || std::fabs(exact) >= largest + half_step)
-    return std::isinf(got) && std::fabs(exact) >= largest + half_step && std::signbit(got) == std::signbit(exact)
+  const Float largest = static_cast<Float>(L::max());
+  const Float half_step = std::ldexp(Float(1), L::max_exponent - L::digits - 1);
+  if (std::isinf(got) || std::fabs(near) >= largest + half_step)
+    return std::isinf(got) && std::fabs(near) >= largest + half_step && std::signbit(got) == std::signbit(near)
                ? 0
                : INFINITY;
-  return static_cast<double>(std::fabs(static_cast<R>(got) - exact) / ulp<T>(exact));
+  return static_cast<double>(std::fabs(static_cast<Float>(static_cast<R>(got) - exact)) / ulp<T>(near));
 }
 
 /// The `reach` neighbours on both sides of v, and of -v.
@@ -145,6 +158,45 @@ std::vector<T> arguments(std::size_t random, int per_exponent = 64, std::uint64_
   }
   std::sort(points.begin(), points.end());
   return points;
+}
+
+/// The same for this functor: where its parameters put a kink, a turning point or a clamp, too.
+template <class F, class T>
+std::vector<T> arguments_of(const F& f, std::size_t random, int per_exponent = 64) {
+  using C = xact::contract<F>;
+  auto points = arguments<F, T>(random, per_exponent);
+  const auto before = points.size();
+  const auto add = [&](double v) {
+    const auto there = [v](double b) { return std::fabs(b) == std::fabs(v); };
+    if (std::isfinite(v) && std::none_of(C::branch_points.begin(), C::branch_points.end(), there))
+      add_neighbours(points, v, 200);
+  };
+  for (const double v : C::kinks(f))
+    add(v);
+  for (const auto& piece : C::monotone_pieces(f))
+    add(piece.end);
+  for (const auto& part : C::flat(f))
+    add(part.lowest), add(part.highest);
+  if (points.size() != before)
+    std::sort(points.begin(), points.end());
+  return points;
+}
+
+/// Whether no clamp, no sum and no product of the pass may truly overflow at x: value and derivative stay below a
+/// quarter of the largest number.
+template <class T, class F>
+bool far_from_overflow(const F& f, T x) {
+  using C = xact::contract<F>;
+  const auto v = static_cast<long double>(x), limit = static_cast<long double>(std::numeric_limits<T>::max() / 4);
+  return !C::overflows || (std::fabs(C::forward(f, v)) <= limit && std::fabs(C::gradient(f, v)) <= limit);
+}
+
+/// Whether v lies in one of these closed intervals, their ends rounded to T as the parameters are.
+template <class T, class Intervals>
+bool within(const Intervals& intervals, T v) {
+  return std::any_of(intervals.begin(), intervals.end(), [v](const xact::closed_interval& i) {
+    return v >= static_cast<T>(i.lowest) && v <= static_cast<T>(i.highest);
+  });
 }
 
 /// Applies a pass to points through the memory kernel.

@@ -109,7 +109,8 @@ struct closed_interval {
 ///     name, tier, formula          const char*
 ///     bounds<T>                    max_ulp
 ///     forward(f, R x), gradient(f, R x), gradient_from_output(f, R y)
-///                                  the textbook formulas for a real type R that is wider than the kernel's: the oracle
+///                                  the textbook formulas for a real type R that is wider than the kernel's: the
+///                                  oracle. f's parameters are exact: for those of a kernel take rounded<T>(f)
 ///     special_values               array of special_value, of the first sample; the last row is that of NaN
 ///     branch_points                array of double: arguments in whose neighbourhood the method changes
 ///     lowest, highest              closed range of f, of the first sample
@@ -133,10 +134,15 @@ struct contract_defaults {
   /// Whether F takes scalars of type T.
   template <class T>
   static constexpr bool supports = true;
-  /// Functors with telling parameters; the first is the one of tables and benchmarks.
+  /// Functors with telling parameters; the first, whose parameters are floats, is the one of tables and benchmarks.
   static std::array<F, 1> samples() noexcept { return {{F{}}}; }
   /// The first.
   static F sample() noexcept { return contract<F>::samples()[0]; }
+  /// f with its parameters rounded to T, of which the oracle takes the exact values.
+  template <class T>
+  static F rounded(const F& f) noexcept {
+    return f;
+  }
   /// One functor for each parameter, with a NaN for it.
   static std::array<F, 0> nan_parameters() noexcept { return {}; }
   /// Ascending; a test looks for falls and rises within each piece, and for signs of f' that say otherwise.

@@ -85,6 +85,10 @@ struct contract<HardSigmoid> : contract_defaults<HardSigmoid> {
         m.if_positive(m.constant(f.highest) - x, m.constant(1 / (f.highest - f.lowest)), m.constant(0)), m.constant(0));
   }
   static std::array<HardSigmoid, 4> samples() noexcept { return {{{}, {-2.5, 2.5}, {-0.1, 7.3}, {0, 1.5}}}; }
+  template <class T>
+  static HardSigmoid rounded(const HardSigmoid& f) noexcept {
+    return {static_cast<double>(static_cast<T>(f.lowest)), static_cast<double>(static_cast<T>(f.highest))};
+  }
   static std::array<HardSigmoid, 2> nan_parameters() noexcept { return {{{not_a_number, 1}, {-1, not_a_number}}}; }
   template <class T>
   static constexpr max_ulp bounds{1, 1, -1};

@@ -81,6 +81,10 @@ struct contract<HardTanh> : contract_defaults<HardTanh> {
     return textbook_gradient(f, m, y);
   }
   static std::array<HardTanh, 4> samples() noexcept { return {{{}, {-2, 0.3}, {0, 6}, {-infinity, 1}}}; }
+  template <class T>
+  static HardTanh rounded(const HardTanh& f) noexcept {
+    return {static_cast<double>(static_cast<T>(f.lowest)), static_cast<double>(static_cast<T>(f.highest))};
+  }
   static std::array<HardTanh, 2> nan_parameters() noexcept { return {{{not_a_number, 1}, {-1, not_a_number}}}; }
   template <class T>
   static constexpr max_ulp bounds{0, 0, 0};

@@ -10,8 +10,8 @@
 
 namespace xact {
 
-/// y = x > 0 ? x : slope * x, slope rounded to the scalar type first: one rounding. LeakyRelu(-0) = -0 * slope; NaN in,
-/// or as slope, NaN out. The gradient is 1 for x > 0 and slope for x <= 0.
+/// y = x > 0 ? x : slope * x, slope rounded to the scalar type first: one rounding. LeakyRelu(-inf) = -inf * slope, so
+/// NaN for a slope of 0; NaN in, or as slope, NaN out. The gradient is 1 for x > 0 and slope for x <= 0.
 ///
 /// A negative slope makes y positive on both sides of 0: then the output does not tell the gradient, and
 /// gradient_from_output is NaN, after an assertion.
@@ -73,7 +73,11 @@ struct contract<LeakyRelu> : contract_defaults<LeakyRelu> {
   static auto textbook_gradient_from_output(const LeakyRelu& f, M m, const V& y) {
     return m.if_positive(y, m.constant(1), m.constant(f.slope));
   }
-  static std::array<LeakyRelu, 4> samples() noexcept { return {{{0.01}, {-0.5}, {0}, {3}}}; }
+  static std::array<LeakyRelu, 4> samples() noexcept { return {{{0.3125}, {0.01}, {-0.5}, {3}}}; }
+  template <class T>
+  static LeakyRelu rounded(const LeakyRelu& f) noexcept {
+    return {static_cast<double>(static_cast<T>(f.slope))};
+  }
   static std::array<LeakyRelu, 1> nan_parameters() noexcept { return {{{not_a_number}}}; }
   template <class T>
   static constexpr max_ulp bounds{0.5, 0, 0};
@@ -90,9 +94,9 @@ struct contract<LeakyRelu> : contract_defaults<LeakyRelu> {
     return gradient(f, y);
   }
   static constexpr double inf = infinity;
-  static constexpr std::array<special_value, 5> special_values{{{-inf, -inf, 0.01},
-                                                                {-0.0, -0.0, 0.01},
-                                                                {0, 0, 0.01},
+  static constexpr std::array<special_value, 5> special_values{{{-inf, -inf, 0.3125},
+                                                                {-0.0, -0.0, 0.3125},
+                                                                {0, 0, 0.3125},
                                                                 {inf, inf, 1},
                                                                 {not_a_number, not_a_number, not_a_number}}};
   static constexpr std::array<double, 1> branch_points{0};

@@ -46,7 +46,11 @@ private:
 template <>
 struct contract<Linear> : contract_defaults<Linear> {
   static constexpr const char *name = "linear", *tier = "exact", *formula = "slope x + offset";
-  static std::array<Linear, 3> samples() noexcept { return {{{1.5, -0.25}, {-0.75, 3}, {1, 0}}}; }
+  static std::array<Linear, 3> samples() noexcept { return {{{1.5, -0.25}, {-0.3, 3}, {1, 0}}}; }
+  template <class T>
+  static Linear rounded(const Linear& f) noexcept {
+    return {static_cast<double>(static_cast<T>(f.slope)), static_cast<double>(static_cast<T>(f.offset))};
+  }
   static std::array<Linear, 2> nan_parameters() noexcept { return {{{not_a_number, 1}, {1, not_a_number}}}; }
   /// Without fma: half an ULP of slope * x and half an ULP of the sum, so near x = -offset / slope no bound in ULP of
   /// the result holds; the tests compare the bits with those of in_two_roundings instead.

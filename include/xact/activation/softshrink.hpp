@@ -71,6 +71,10 @@ struct contract<Softshrink> : contract_defaults<Softshrink> {
     return m.if_positive(m.abs(y), m.constant(1), m.constant(0));
   }
   static std::array<Softshrink, 3> samples() noexcept { return {{{}, {0.3}, {0}}}; }
+  template <class T>
+  static Softshrink rounded(const Softshrink& f) noexcept {
+    return {static_cast<double>(static_cast<T>(f.lambda))};
+  }
   static std::array<Softshrink, 1> nan_parameters() noexcept { return {{{not_a_number}}}; }
   template <class T>
   static constexpr max_ulp bounds{0.5, 0, 0};

@@ -48,7 +48,8 @@ struct Softsign {
     const V a = numeric::at_most(numeric::abs(x), V(limit));
     const V greater = numeric::at_least(a, V(1)), smaller = numeric::at_most(a, V(1));
     const auto q = numeric::exact_reciprocal(numeric::exact_sum_of_ordered(greater, smaller));
-    return {numeric::with_sign(numeric::product_of({a, V(0)}, q), x), numeric::product_of(q, q)};
+    const V y = numeric::at_most(numeric::product_of({a, V(0)}, q), V(1)); // for modes other than to nearest
+    return {numeric::with_sign(y, x), numeric::product_of<true>(q, q)};
   }
 
   XACT_REFUSES_THE_REST

@@ -79,19 +79,19 @@ XACT_INLINE double_word<V> exact_reciprocal(const double_word<V>& d) noexcept {
   return {numeric::copy(hi), numeric::fence(hi * remainder)};
 }
 
-/// (a.hi + a.lo) (b.hi + b.lo), rounded about once; without fma lifted, or what is carried along would be subnormal
-/// where the product is.
-template <class V>
+/// (a.hi + a.lo) (b.hi + b.lo), rounded about once. Lifted, it is so for a subnormal product, too, where what is
+/// carried along would vanish; without fma it would be worth less than nothing.
+template <bool Lifted = !XACT_HAS_FMA, class V>
 XACT_INLINE V product_of(const double_word<V>& a, const double_word<V>& b) noexcept {
-#if XACT_HAS_FMA
-  return numeric::fma(a.hi, b.hi, numeric::fma(a.hi, b.lo, numeric::fence(a.lo * b.hi)));
-#else
-  using T = scalar_t<V>;
-  constexpr T lift = T(std::uint64_t{1} << (float_bits<T>::mantissa + 1));
-  const V hi = a.hi * V(lift), lo = a.lo * V(lift);
-  const V small = numeric::rounded(numeric::fence(hi * b.lo) + numeric::fence(lo * b.hi));
-  return numeric::fence(numeric::product_plus(hi, b.hi, small) * V(1 / lift));
-#endif
+  if constexpr (Lifted) {
+    using T = scalar_t<V>;
+    constexpr T lift = T(std::uint64_t{1} << (float_bits<T>::mantissa + 1));
+    const V hi = numeric::rounded(a.hi * V(lift)), lo = numeric::fence(a.lo * V(lift));
+    const V product = numeric::product_plus(hi, b.hi, numeric::fma(hi, b.lo, numeric::fence(lo * b.hi)));
+    return numeric::fence(product * V(1 / lift));
+  } else {
+    return numeric::product_plus(a.hi, b.hi, numeric::fma(a.hi, b.lo, numeric::fence(a.lo * b.hi)));
+  }
 }
 
 } // namespace numeric

@@ -360,8 +360,8 @@ template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
 XACT_INLINE xsimd::batch<T, A> where_between(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& lowest,
                                              const xsimd::batch<T, A>& highest, const xsimd::batch<T, A>& v) noexcept {
   using R = typename xsimd::batch<T, A>::register_type;
-  return xsimd::batch<T, A>(
-      isa::where_between(static_cast<R>(x), static_cast<R>(lowest), static_cast<R>(highest), static_cast<R>(v)));
+  return xsimd::batch<T, A>(isa::where_between(static_cast<R>(x), static_cast<R>(lowest),
+                                               static_cast<R>(isa::nan_of(lowest, highest)), static_cast<R>(v)));
 }
 template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
 XACT_INLINE xsimd::batch<T, A> where_above(const xsimd::batch<T, A>& x, const xsimd::batch<T, A>& limit,

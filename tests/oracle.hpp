@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// The real types in which the textbook formulas of the contracts are evaluated.
+#pragma once
+
+#include <limits>
+
+#if __has_include(<boost/multiprecision/cpp_bin_float.hpp>)
+#define XACT_HAS_WIDE_ORACLE 1
+#include <boost/multiprecision/cpp_bin_float.hpp>
+#else
+#define XACT_HAS_WIDE_ORACLE 0
+#endif
+
+namespace test {
+
+template <int Bits>
+constexpr auto real_of() {
+  static_assert(Bits <= 166, "no oracle is that precise");
+  if constexpr (Bits <= 53)
+    return double{};
+  else if constexpr (Bits <= std::numeric_limits<long double>::digits)
+    return static_cast<long double>(0);
+#if XACT_HAS_WIDE_ORACLE
+  else if constexpr (Bits <= 113)
+    return boost::multiprecision::cpp_bin_float_quad{};
+  else
+    return boost::multiprecision::cpp_bin_float_50{};
+#endif
+}
+
+/// A real type of at least so many bits; void where there is none without Boost.Multiprecision.
+template <int Bits>
+using real = decltype(real_of<Bits>());
+
+} // namespace test
