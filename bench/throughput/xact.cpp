@@ -45,7 +45,8 @@ void add(Registry& registry) {
   using Contract = xact::contract<F>;
   if (registry.exact<T>(pass, Contract::name) == nullptr)
     registry.add_exact<T>(pass, Contract::name,
-                          {values<F, T, pass>, outputs<F, T>, Contract::lowest, Contract::highest});
+                          {values<F, T, pass>, outputs<F, T>, Contract::lowest, Contract::highest,
+                           xact::kernel::is_light<F>, xact::gradient_needs<F> == xact::needs::nothing});
   registry.add<T>({pass, Contract::name, "xact", Contract::tier, Kind::ours, run<F, T, pass>, {}});
 }
 

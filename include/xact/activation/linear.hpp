@@ -46,6 +46,18 @@ private:
 template <>
 struct contract<Linear> {
   static constexpr const char *name = "linear", *tier = "exact", *formula = "slope x + offset";
+  template <class M, class V>
+  static auto textbook(const Linear& f, M m, const V& x) {
+    return m.constant(f.slope) * x + m.constant(f.offset);
+  }
+  template <class M, class V>
+  static auto textbook_gradient(const Linear& f, M m, const V&) {
+    return m.constant(f.slope);
+  }
+  template <class M, class V>
+  static auto textbook_gradient_from_output(const Linear& f, M m, const V&) {
+    return m.constant(f.slope);
+  }
   template <class T>
   static constexpr bool supports = true;
   static Linear sample() noexcept { return {1.5, -0.25}; }
