@@ -5,6 +5,7 @@
 #include "tables.hpp"
 
 #include <cstdio>
+#include <iterator>
 #include <ostream>
 
 namespace throughput {
@@ -96,12 +97,7 @@ constexpr Goal goals[] = {
     {forward, any, "fast", any, 1, small, "peer", 1, 1, call},
 };
 
-bool unnamed_forward(const Cell& c) {
-  for (const Goal& g : goals)
-    if (c.activation == g.activation)
-      return false;
-  return !c.light && forward(c);
-}
+bool unnamed_forward(const Cell& c) { return !c.light && forward(c) && !has_goals_by_name(c.activation); }
 
 const Row* reference(const Cell& cell, const Row& ours, const std::string& to) {
   const Row* best = nullptr;
@@ -115,6 +111,10 @@ const Row* reference(const Cell& cell, const Row& ours, const std::string& to) {
 }
 
 } // namespace
+
+bool has_goals_by_name(const std::string& activation) {
+  return std::any_of(std::begin(goals), std::end(goals), [&](const Goal& g) { return activation == g.activation; });
+}
 
 void print_goals(std::ostream& out, const std::vector<Cell>& cells, const std::vector<Comparison>& comparisons,
                  const std::vector<Stores>& stores) {

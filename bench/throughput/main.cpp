@@ -46,20 +46,20 @@ struct Settings {
   std::string out;
 };
 
-/// Every cell costs minutes in the end, and the list grows. The short profile measures its head at every size, of the
-/// rest what a goal needs: once in the first-level cache and once far from it, in half the rounds. The full profile:
-/// all.
-constexpr std::size_t head = 4; // activations: linear, relu, sigmoid, tanh
+/// The list grows, the short profile's quarter of an hour does not. It measures at every size what has goals by name,
+/// and of what is as fast as a copy the first two, which stand for their like; of the rest what a goal needs, in half
+/// the rounds: once in the first-level cache and once in memory. The full profile: all.
+enum class Grid { whole, coarse };
 
-Plan plan_of(const Settings& settings, std::size_t position, std::size_t n) {
+Plan plan_of(const Settings& settings, Grid grid, std::size_t n) {
   const int rounds = n >= std::size_t{1} << 24 ? 5 : n >= std::size_t{1} << 20 ? 11 : 31;
-  return {settings.full ? 3 * rounds : position >= head ? rounds / 2 : rounds, n <= small ? 0.0002 : 0.0005};
+  return {settings.full ? 3 * rounds : grid == Grid::coarse ? rounds / 2 : rounds, n <= small ? 0.0002 : 0.0005};
 }
 
-std::vector<std::size_t> sizes_of(const Settings& settings, Pass pass, std::size_t position) {
+std::vector<std::size_t> sizes_of(const Settings& settings, Grid grid, Pass pass) {
   if (!settings.sizes.empty())
     return settings.sizes;
-  if (!settings.full && position >= head)
+  if (grid == Grid::coarse)
     return {std::size_t{1} << 10, std::size_t{1} << 21};
   std::vector<std::size_t> sizes;
   if (settings.full)
@@ -88,8 +88,8 @@ public:
   void register_rows() {
     std::set<std::size_t> sizes;
     for (const Pass pass : passes)
-      for (const std::size_t position : {std::size_t{0}, head})
-        for (const std::size_t n : sizes_of(settings_, pass, position))
+      for (const Grid grid : {Grid::whole, Grid::coarse})
+        for (const std::size_t n : sizes_of(settings_, grid, pass))
           sizes.insert(n);
     for (const std::size_t n : sizes) {
       register_rows<float>(n);
@@ -100,16 +100,20 @@ public:
   const std::vector<Cell>& cells() const { return cells_; }
 
 private:
-  std::size_t position_of(const std::string& activation) const {
-    const auto all = registry_.activations<float>(Pass::forward);
-    return static_cast<std::size_t>(std::find(all.begin(), all.end(), activation) - all.begin());
+  Grid grid_of(const std::string& activation) const {
+    std::vector<std::string> light;
+    for (const std::string& a : registry_.activations<float>(Pass::forward))
+      if (light.size() < 2 && registry_.exact<float>(Pass::forward, a)->light)
+        light.push_back(a);
+    const bool stands_for_others = std::find(light.begin(), light.end(), activation) != light.end();
+    return settings_.full || stands_for_others || has_goals_by_name(activation) ? Grid::whole : Grid::coarse;
   }
 
   template <class T>
   void register_rows(std::size_t n) {
     for (const Pass pass : passes) {
       for (const std::string& activation : registry_.activations<T>(pass)) {
-        const auto chosen = sizes_of(settings_, pass, position_of(activation));
+        const auto chosen = sizes_of(settings_, grid_of(activation), pass);
         if (std::find(chosen.begin(), chosen.end(), n) == chosen.end())
           continue;
         const auto contenders = registry_.of<T>(pass, activation);
@@ -125,7 +129,7 @@ private:
           };
           benchmark::RegisterBenchmark(name.c_str(), run)
               ->Iterations(1)
-              ->Repetitions(plan_of(settings_, position_of(activation), n).rounds)
+              ->Repetitions(plan_of(settings_, grid_of(activation), n).rounds)
               ->UseManualTime()
               ->ReportAggregatesOnly();
         }
@@ -162,7 +166,7 @@ private:
     std::vector<Job<T>> jobs;
     for (const auto& c : contenders)
       jobs.push_back({c.run, c.prepare ? c.prepare(in, s.dy, s.out, n) : nullptr, in, s.dy, s.out, n});
-    const auto times = measure(jobs, plan_of(settings_, position_of(activation), n));
+    const auto times = measure(jobs, plan_of(settings_, grid_of(activation), n));
 
     Cell cell{pass, activation, type_name<T>, n, exact.light, {}};
     for (std::size_t i = 0; i < contenders.size(); ++i) {

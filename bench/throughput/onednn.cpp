@@ -45,6 +45,14 @@ Eltwise own([[maybe_unused]] const F& f) {
     return eltwise(algorithm::eltwise_linear, algorithm::undef, f.slope, f.offset);
   else if constexpr (name == "relu")
     return eltwise(algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd);
+  else if constexpr (name == "leaky_relu")
+    return eltwise(algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd, f.slope);
+  else if constexpr (name == "hard_tanh")
+    return eltwise(algorithm::eltwise_clip_v2, algorithm::eltwise_clip_v2_use_dst_for_bwd, f.lowest, f.highest);
+  else if constexpr (name == "relu6")
+    return eltwise(algorithm::eltwise_clip_v2, algorithm::eltwise_clip_v2_use_dst_for_bwd, 0, 6);
+  else if constexpr (name == "hard_swish")
+    return eltwise(algorithm::eltwise_hardswish, algorithm::undef, 1.0 / 6, 0.5);
   else if constexpr (name == "sigmoid")
     return eltwise(algorithm::eltwise_logistic, algorithm::eltwise_logistic_use_dst_for_bwd);
   else if constexpr (name == "tanh")

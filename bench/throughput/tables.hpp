@@ -54,6 +54,8 @@ void print_stores(std::ostream&, const std::vector<Stores>&);
 /// The goals that this run can judge, whether they were met, and what usually costs one that was not.
 void print_goals(std::ostream&, const std::vector<Cell>&, const std::vector<Comparison>&, const std::vector<Stores>&);
 
+bool has_goals_by_name(const std::string& activation);
+
 /// pass,activation,type,size,contender,tier,kind,ns,spread,ulp,at,invalid,out_of_range,flushed,nan_lost,light
 void write_csv(std::ostream&, const std::vector<Cell>&);
 

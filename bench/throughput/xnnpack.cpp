@@ -50,6 +50,17 @@ Prepare<float> own([[maybe_unused]] const F& f) {
                    xnn_setup_sigmoid_nc_f32);
   else if constexpr (name == "relu")
     return clamp(0, std::numeric_limits<double>::infinity());
+  else if constexpr (name == "relu6")
+    return clamp(0, 6);
+  else if constexpr (name == "hard_tanh")
+    return clamp(f.lowest, f.highest);
+  else if constexpr (name == "hard_swish")
+    return prepare([](xnn_operator_t* op) { return xnn_create_hardswish_nc_f32(1, 1, 1, 0, op); },
+                   xnn_setup_hardswish_nc_f32);
+  else if constexpr (name == "leaky_relu")
+    return prepare(
+        [=](xnn_operator_t* op) { return xnn_create_leaky_relu_nc_f32(1, 1, 1, static_cast<float>(f.slope), 0, op); },
+        xnn_setup_leaky_relu_nc_f32);
   else
     return {};
 }
