@@ -39,8 +39,9 @@ constexpr const char* compensated = "the rounding errors carried along: about 25
 constexpr const char* forgets =
     "the peer takes f' from a rounded y, and has lost it in saturation (its error: the frontier below)";
 constexpr const char* in_cache =
-    "the start, the tail and the call, about 10 cycles in all, which a copy of whole vectors "
-    "lacks; for two inputs one instruction more than its product";
+    "what a copy of whole vectors lacks: the start, the tail and the call, about 10 cycles in all, and each "
+    "instruction "
+    "beyond the two that fit beside a load and a store; for two inputs one more than its product";
 constexpr const char* memory = "nothing in the loop: same streams and stores as the copy; other pages, another minute";
 constexpr const char* compute_bound = "one core computes longer than it stores";
 constexpr const char* behind = "a peer with fewer instructions at this error";
