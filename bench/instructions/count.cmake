@@ -30,12 +30,13 @@ endfunction()
 
 function(disassemble target compiler)
   message(STATUS "${target}: ${compiler} ${ARGN}, ${OBJDUMP}")
+  file(GLOB activations "${SOURCE}/include/xact/activation/*.hpp")
   foreach(name IN ITEMS xact xsimd)
-    execute_process(COMMAND "${compiler}" ${compile} ${ARGN} -c "${throughput}/${name}.cpp" -o "${WORK}/${target}-${name}.o"
+    execute_process(COMMAND "${compiler}" ${compile} ${ARGN} -fno-ipa-icf -c "${throughput}/${name}.cpp" -o "${WORK}/${target}-${name}.o"
                     COMMAND_ERROR_IS_FATAL ANY)
     execute_process(COMMAND "${OBJDUMP}" -d -C --no-show-raw-insn "${WORK}/${target}-${name}.o"
                     COMMAND "${AWK}" -f "${SOURCE}/tests/hot_loops/loops.awk"
-                    COMMAND "${AWK}" -v target=${target} -f "${CMAKE_CURRENT_LIST_DIR}/static.awk"
+                    COMMAND "${AWK}" -v target=${target} -f "${CMAKE_CURRENT_LIST_DIR}/static.awk" ${activations} -
                     OUTPUT_VARIABLE counts COMMAND_ERROR_IS_FATAL ANY)
     file(APPEND "${WORK}/counts.txt" "${counts}")
   endforeach()

@@ -268,11 +268,13 @@ constexpr Figure figures[] = {
     {"spirals", "E7_spirals.dat", "Two spirals", "E7: 2-32-32-1, full batch, best rate of each, medians of 5 runs."},
     {"dead", "E8_dead.dat", "Dead ReLU units after training",
      "E8: digits, 15 epochs, mean of 5 runs. –: no run ended with finite weights; *: some did not."},
-    {"frontier", "frontier_peers.dat", "Speed against error",
-     "Float, arrays that fit the first-level cache, one thread. Left and down is better. Peers' derivatives lose "
-     "everything somewhere, and stand at the right edge."},
+    {"frontier", "frontier_panels.dat", "Speed against error",
+     "Float, arrays that fit the first-level cache, one thread; what runs at a copy's speed is left out. Left and down "
+     "is "
+     "better. Peers' derivatives lose everything somewhere, and stand at the right edge."},
     {"throughput", "throughput_forward.dat", "Throughput of the default tiers",
-     "Float, arrays of the middle size measured, one thread. Limit: the fastest copy of the same streams."},
+     "Float, arrays of the middle one of the sizes that all were measured at, one thread. Limit: the fastest copy of "
+     "the same streams."},
 };
 
 bool draw(const Figure& f) {

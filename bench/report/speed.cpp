@@ -2,6 +2,7 @@
 #include "speed.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -13,7 +14,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace report {
@@ -24,13 +25,23 @@ struct Row {
   std::string contender, tier, kind;
   double ns, ulp; // per element; NaN where it was not judged
 };
-using Key = std::tuple<std::string, std::string, std::string>; // pass, activation, type
 using Sizes = std::map<std::size_t, std::vector<Row>>;
+struct Cell {
+  std::string pass, activation, type;
+  bool light; // no longer than its loads and stores
+  Sizes sizes;
+};
 
 constexpr std::size_t small = 512; // up to here calls are measured, not elements
 
-std::map<Key, Sizes> read_cells() {
-  std::map<Key, Sizes> cells;
+/// By pass, activation and type, each in the order of the file, which is that of the lists.
+std::vector<Cell> read_cells() {
+  std::vector<std::string> names; // in order of appearance
+  const auto place = [&](const std::string& name) {
+    const auto found = std::find(names.begin(), names.end(), name);
+    return found != names.end() ? found - names.begin() : (names.push_back(name), found - names.begin());
+  };
+  std::map<std::array<std::ptrdiff_t, 3>, Cell> cells;
   std::ifstream file("throughput.csv");
   std::string line;
   std::getline(file, line);
@@ -39,19 +50,26 @@ std::map<Key, Sizes> read_cells() {
     std::istringstream in(line);
     for (std::string field; std::getline(in, field, ',');)
       f.push_back(field);
-    if (f.size() < 9)
+    if (f.size() < 16)
       continue;
-    f.resize(10);
     const std::size_t n = std::strtoull(f[3].c_str(), nullptr, 10);
     const auto number = [](const std::string& text) { return text.empty() ? NAN : std::atof(text.c_str()); };
+    Cell& cell = cells.try_emplace({place(f[0]), place(f[1]), place(f[2])}, Cell{f[0], f[1], f[2], f[15] == "1", {}})
+                     .first->second;
     if (n > small)
-      cells[{f[0], f[1], f[2]}][n].push_back({f[4], f[5], f[6], number(f[7]) / static_cast<double>(n), number(f[9])});
+      cell.sizes[n].push_back({f[4], f[5], f[6], number(f[7]) / static_cast<double>(n), number(f[9])});
   }
-  return cells;
+  std::vector<Cell> list;
+  for (auto& [key, cell] : cells)
+    if (!cell.sizes.empty())
+      list.push_back(std::move(cell));
+  return list;
 }
 
-const char* const panels[][2] = {
-    {"forward", "sigmoid"}, {"forward", "tanh"}, {"backward_from_input", "sigmoid"}, {"backward_from_input", "tanh"}};
+/// Speed and error are a choice where something is computed, from x: what copies is exact, and so is a formula in y.
+bool has_frontier(const Cell& cell) {
+  return cell.type == "float" && !cell.light && (cell.pass == "forward" || cell.pass == "backward_from_input");
+}
 
 std::string fixed(double v, int digits) {
   char text[40];
@@ -132,34 +150,44 @@ void write_speed_data() {
       std::filesystem::remove(entry.path());
   const auto cells = read_cells();
   std::vector<std::string> peers;
-  const auto panel = [&](const char* const(&p)[2]) { return cells.find({p[0], p[1], "float"}); };
-  for (const auto& p : panels)
-    if (const auto found = panel(p); found != cells.end())
-      for (const Row& r : found->second.begin()->second)
+  for (const Cell& cell : cells)
+    if (has_frontier(cell))
+      for (const Row& r : cell.sizes.begin()->second)
         if (r.kind == "peer" && std::find(peers.begin(), peers.end(), r.contender) == peers.end())
           peers.push_back(r.contender);
-  bool complete = true;
-  for (const auto& p : panels)
-    complete = complete && panel(p) != cells.end();
-  if (complete) {
-    for (const auto& p : panels)
-      write_frontier(std::string("frontier_") + p[0] + '_' + p[1] + ".dat", panel(p)->second.begin()->second, peers);
-    std::ofstream names = create("frontier_peers.dat"); // the figure is drawn where this is
+  std::ofstream panels; // the figure is drawn where this is
+  for (const Cell& cell : cells) {
+    if (!has_frontier(cell))
+      continue;
+    if (!panels.is_open())
+      panels = create("frontier_panels.dat");
+    panels << cell.pass << ' ' << cell.activation << ' ';
+    write_frontier("frontier_" + cell.pass + '_' + cell.activation + ".dat", cell.sizes.begin()->second, peers);
+  }
+  if (panels.is_open()) {
+    std::ofstream names = create("frontier_peers.dat");
     for (const std::string& peer : peers)
       names << peer << ' ';
   }
-  // Bars: the default tiers, float, at the size in the middle.
+  // Bars: the default tiers, float, at the size in the middle of those that all were measured at.
   for (const std::string pass : {"forward", "backward_from_output"}) {
-    std::ofstream data;
-    for (const auto& [key, sizes] : cells) {
-      if (std::get<0>(key) != pass || std::get<2>(key) != "float")
-        continue;
-      if (!data.is_open()) {
-        data = create("throughput_" + pass + ".dat");
-        data << "# activation; xact, eigen, xsimd, loop, the limit: 10^9 elements per second\n";
-      }
-      const auto& rows = std::next(sizes.begin(), static_cast<std::ptrdiff_t>(sizes.size() / 2))->second;
-      data << std::get<1>(key);
+    std::vector<const Cell*> bars;
+    for (const Cell& cell : cells)
+      if (cell.pass == pass && cell.type == "float")
+        bars.push_back(&cell);
+    std::vector<std::size_t> common;
+    for (const Cell* const first : bars)
+      for (const auto& [n, rows] : first->sizes)
+        if (first == bars.front() &&
+            std::all_of(bars.begin(), bars.end(), [n = n](const Cell* c) { return c->sizes.count(n) != 0; }))
+          common.push_back(n);
+    if (common.empty())
+      continue;
+    std::ofstream data = create("throughput_" + pass + ".dat");
+    data << "# activation; xact, eigen, xsimd, loop, the limit: 10^9 elements per second\n";
+    for (const Cell* const cell : bars) {
+      const auto& rows = cell->sizes.at(common[(common.size() - 1) / 2]);
+      data << cell->activation;
       for (const char* contender : {"xact", "eigen", "xsimd", "loop"}) {
         const Row* const r = find(rows, contender);
         data << ' ' << (r == nullptr ? NAN : 1 / r->ns);
@@ -174,8 +202,8 @@ void write_speed_tables(std::ostream& page) {
   if (cells.empty())
     return;
   std::set<std::size_t> sizes;
-  for (const auto& cell : cells)
-    for (const auto& size : cell.second)
+  for (const Cell& cell : cells)
+    for (const auto& size : cell.sizes)
       sizes.insert(size.first);
   page
       << "<h2>Throughput</h2>\n<p>Time per element as a ratio, medians over interleaved rounds on one thread: below 1, "
@@ -184,16 +212,15 @@ void write_speed_tables(std::ostream& page) {
     page << "<h3>" << title << "</h3>\n<div class=\"wide\"><table>\n<tr><th>pass<th>activation<th>type<th>tier";
     for (const std::size_t n : sizes)
       page << "<th>2<sup>" << std::lround(std::log2(static_cast<double>(n))) << "</sup>";
-    for (const auto& [key, by_size] : cells)
-      for (const Row& ours : by_size.begin()->second) {
+    for (const Cell& cell : cells)
+      for (const Row& ours : cell.sizes.begin()->second) {
         if (ours.kind != "xact")
           continue;
-
-        page << "\n<tr><td>" << spaced(std::get<0>(key)) << "<td>" << std::get<1>(key) << "<td>" << std::get<2>(key)
-             << "<td>" << spaced(ours.tier);
+        page << "\n<tr><td>" << spaced(cell.pass) << "<td>" << spaced(cell.activation) << "<td>" << cell.type << "<td>"
+             << spaced(ours.tier);
         for (const std::size_t n : sizes) {
           double ratio = NAN;
-          if (const auto found = by_size.find(n); found != by_size.end())
+          if (const auto found = cell.sizes.find(n); found != cell.sizes.end())
             for (const Row& r : found->second)
               if (r.kind == "xact" && r.tier == ours.tier)
                 ratio = r.ns / reference(found->second);
@@ -210,16 +237,16 @@ void write_speed_tables(std::ostream& page) {
   });
   ratios("Against the limit: the fastest copy of the same streams",
          [](const std::vector<Row>& rows) { return fastest(rows, "copy"); });
-  for (const auto& [pass, activation] : panels) {
-    const auto found = cells.find({pass, activation, "float"});
-    if (found == cells.end())
+  for (const Cell& cell : cells) {
+    if (!has_frontier(cell))
       continue;
+    const auto& [n, all] = *cell.sizes.begin();
     std::vector<Row> rows;
-    for (const Row& r : found->second.begin()->second)
+    for (const Row& r : all)
       if (!std::isnan(r.ulp))
         rows.push_back(r);
     std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.ns < b.ns; });
-    page << "<h3>Speed and error: " << activation << ", " << spaced(pass) << ", float, " << found->second.begin()->first
+    page << "<h3>Speed and error: " << spaced(cell.activation) << ", " << spaced(cell.pass) << ", float, " << n
          << " elements</h3>\n<div class=\"wide\"><table>\n<tr><th>contender<th>ns per element<th>largest error "
             "(ULP)<th>on the frontier";
     double best = INFINITY;

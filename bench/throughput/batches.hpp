@@ -15,7 +15,7 @@ struct Batches {
   using T = Scalar;
   using V = xsimd::batch<T>;
   static constexpr std::size_t size = V::size;
-  static V set(double c) { return V(static_cast<T>(c)); }
+  static V constant(double c) { return V(static_cast<T>(c)); }
   static V load(const T* p) { return V::load_unaligned(p); }
   static void store(T* p, const V& v) { v.store_unaligned(p); }
   // xsimd 8.1 has no masked access; a buffer is what a user writes.
@@ -29,9 +29,11 @@ struct Batches {
     store(lanes, v);
     std::memcpy(p, lanes, k * sizeof(T));
   }
-  static V negated(const V& v) { return -v; }
+  static V abs(const V& v) { return xsimd::abs(v); }
+  static V square(const V& v) { return v * v; }
   static V larger(const V& v, const V& w) { return xsimd::max(v, w); }
-  static V if_positive(const V& c, const V& v) { return xsimd::select(c > V(T(0)), v, V(T(0))); }
+  static V smaller(const V& v, const V& w) { return xsimd::min(v, w); }
+  static V if_positive(const V& c, const V& v, const V& w) { return xsimd::select(c > V(T(0)), v, w); }
 };
 
 } // namespace

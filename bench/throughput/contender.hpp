@@ -14,6 +14,8 @@
 
 namespace throughput {
 
+/// The passes that are measured. What a pass computes is known to xact.cpp, formulas.hpp and onednn.cpp; all others go
+/// by this list and what stands below it.
 enum class Pass { forward, backward_from_input, backward_from_output };
 inline constexpr Pass passes[] = {Pass::forward, Pass::backward_from_input, Pass::backward_from_output};
 
@@ -22,6 +24,9 @@ inline const char* to_string(Pass pass) {
          : pass == Pass::backward_from_input ? "backward_from_input"
                                              : "backward_from_output";
 }
+constexpr bool reads_output(Pass pass) { return pass == Pass::backward_from_output; } // y, not x
+constexpr bool reads_dy(Pass pass) { return pass != Pass::forward; }
+constexpr bool writes_output(Pass pass) { return pass == Pass::forward; } // y, in the range of f
 
 template <class T>
 inline constexpr const char* type_name = std::is_same_v<T, float> ? "float" : "double";
@@ -45,16 +50,18 @@ struct Contender {
   Prepare<T> prepare;
 };
 
-/// The exact values of a pass, in a type R wider than T, and the range of f.
+/// The exact values of a pass, in a type R wider than T, and what is to be known of f.
 template <class T>
 struct Exact {
   using R = std::conditional_t<std::is_same_v<T, float>, double, long double>;
   void (*values)(const T* in, R* out, std::size_t n); // of f, or of f' at dy = 1
   void (*outputs)(const T* x, T* y, std::size_t n);   // f rounded: what a backward pass from the output reads
-  double lowest, highest;
+  double lowest, highest;                             // its range
+  bool light;                                         // no longer than its loads and stores
+  bool constant_gradient;                             // f' needs nothing: its backward passes read dy alone
 };
 
-/// All contenders, of all cells. An activation exists where add_xact found it in xact::activations.
+/// All contenders, of all cells. An activation exists where add_xact found it in xact::activations, in that order.
 class Registry {
 public:
   template <class T>

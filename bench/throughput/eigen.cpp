@@ -10,96 +10,86 @@ namespace {
 template <class T>
 using Array = Eigen::Array<T, Eigen::Dynamic, 1>;
 
-struct Sigmoid {
-  static constexpr const char* name = "sigmoid";
+/// What nests in the expressions is nested by value: maps, constants and expressions.
+template <class T>
+struct Expressions {
+  Eigen::Index size;
+  auto constant(double c) const { return Array<T>::Constant(size, static_cast<T>(c)); }
+  template <class X>
+  static auto abs(const X& x) {
+    return x.abs();
+  }
+  template <class X>
+  static auto square(const X& x) {
+    return x.square();
+  } // names x once
   template <class X, class Y>
-  static void forward(const X& x, Y& y) {
-    y = x.logistic();
+  static auto larger(const X& x, const Y& y) {
+    return x.max(y);
   }
-  template <class Y, class D, class G>
-  static void from_output(const Y& y, const D& dy, G& dx) {
-    dx = dy * (y * (typename Y::Scalar(1) - y));
-  }
-  template <class X, class D, class G>
-  static void from_input(const X& x, const D& dy, G& dx) { // two passes: in one, Eigen would compute y twice
-    forward(x, dx);
-    from_output(dx, dy, dx);
-  }
-};
-struct Tanh {
-  static constexpr const char* name = "tanh";
   template <class X, class Y>
-  static void forward(const X& x, Y& y) {
-    y = x.tanh();
+  static auto smaller(const X& x, const Y& y) {
+    return x.min(y);
   }
-  template <class Y, class D, class G>
-  static void from_output(const Y& y, const D& dy, G& dx) {
-    dx = dy * (typename Y::Scalar(1) - y * y);
+  template <class C, class X, class Y>
+  static auto if_positive(const C& c, const X& x, const Y& y) {
+    return (c > T(0)).select(x, y);
   }
-  template <class X, class D, class G>
-  static void from_input(const X& x, const D& dy, G& dx) { // in one pass: square() names y once
-    dx = dy * (typename X::Scalar(1) - x.tanh().square());
+  template <class X>
+  static auto exp(const X& x) {
+    return x.exp();
   }
-};
-struct Relu {
-  static constexpr const char* name = "relu";
-  template <class X, class Y>
-  static void forward(const X& x, Y& y) {
-    y = x.cwiseMax(typename X::Scalar(0));
+  template <class X>
+  static auto tanh(const X& x) {
+    return x.tanh();
   }
-  template <class Y, class D, class G>
-  static void from_output(const Y& y, const D& dy, G& dx) {
-    dx = (y > typename Y::Scalar(0)).select(dy, typename Y::Scalar(0));
+  template <class X>
+  static auto log1p(const X& x) {
+    return x.log1p();
   }
-  template <class X, class D, class G>
-  static void from_input(const X& x, const D& dy, G& dx) {
-    from_output(x, dy, dx);
-  }
-};
-struct Linear {
-  static constexpr const char* name = "linear";
-  template <class X, class Y>
-  static void forward(const X& x, Y& y) {
-    using T = typename X::Scalar;
-    y = static_cast<T>(slope) * x + static_cast<T>(offset);
-  }
-  template <class Y, class D, class G>
-  static void from_output(const Y&, const D& dy, G& dx) {
-    dx = static_cast<typename Y::Scalar>(slope) * dy;
-  }
-  template <class X, class D, class G>
-  static void from_input(const X& x, const D& dy, G& dx) {
-    from_output(x, dy, dx);
+  template <class X>
+  static auto expm1(const X& x) {
+    return x.expm1();
   }
 };
 
-template <class F, class T, Pass pass>
-void run(const void*, const T* in, const T* dy, T* out, std::size_t n) {
-  const auto size = static_cast<Eigen::Index>(n);
-  const Eigen::Map<const Array<T>> a(in, size), b(dy, size);
-  Eigen::Map<Array<T>> result(out, size);
-  if constexpr (pass == Pass::forward)
-    F::forward(a, result);
-  else if constexpr (pass == Pass::backward_from_input)
-    F::from_input(a, b, result);
+/// f(x): Eigen's own function where it has one, else the textbook formula.
+template <class C, class M, class X>
+auto value(const M& m, const X& x) {
+  constexpr std::string_view name = C::name;
+  if constexpr (name == "sigmoid")
+    return x.logistic();
   else
-    F::from_output(a, b, result);
+    return apply<C, Pass::forward>(m, x, x);
 }
 
-template <class F, class T>
-void add(Registry& registry) {
-  registry.add<T>(Pass::forward, F::name, "eigen", run<F, T, Pass::forward>);
-  registry.add<T>(Pass::backward_from_input, F::name, "eigen", run<F, T, Pass::backward_from_input>);
-  registry.add<T>(Pass::backward_from_output, F::name, "eigen", run<F, T, Pass::backward_from_output>);
-}
+template <class Scalar>
+struct Expressionwise {
+  using T = Scalar;
+  using M = Expressions<T>;
+  using V = Eigen::Map<const Array<T>>;
+  template <class C, Pass pass>
+  static void run(const void*, const T* in, const T* dy, T* out, std::size_t n) {
+    const auto size = static_cast<Eigen::Index>(n);
+    const V a(in, size), b(dy, size);
+    Eigen::Map<Array<T>> result(out, size);
+    const M m{size};
+    if constexpr (pass == Pass::forward) {
+      result = value<C>(m, a);
+    } else if constexpr (pass == Pass::backward_from_input && !has<Backward, C> && !has<Gradient, C>) {
+      result = value<C>(m, a); // two passes: in one, Eigen would compute y twice
+      result = apply<C, Pass::backward_from_output>(m, V(out, size), b);
+    } else {
+      result = apply<C, pass>(m, a, b);
+    }
+  }
+};
 
 } // namespace
 
 void add_eigen(Registry& registry) {
-  add<Linear, float>(registry), add<Linear, double>(registry);
-  add<Relu, float>(registry), add<Relu, double>(registry);
-  add<Sigmoid, float>(registry), add<Sigmoid, double>(registry);
-  add<Tanh, float>(registry), add<Tanh, double>(registry);
+  add_formulas<Expressions<float>, Rows::all, Expressionwise<float>>(registry, "eigen");
+  add_formulas<Expressions<double>, Rows::all, Expressionwise<double>>(registry, "eigen");
 }
 
 } // namespace throughput

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// The goals of speed. Those of a tier's arithmetic are ratios to xsimd 8.1, one batch at a time, which every machine
-// has; they stand for the fastest peers of each accuracy, measured once beside it.
+// The goals of speed. Those by name are ratios to xsimd 8.1, one batch at a time, which every machine has; they stand
+// for the fastest peers of each accuracy, measured once beside it. All others go by what an activation is, so that a
+// new one has goals from its first day.
 #include "tables.hpp"
 
 #include <cstdio>
+#include <iterator>
 #include <ostream>
 
 namespace throughput {
@@ -19,10 +21,10 @@ constexpr bool wide = false, judged = false; // no goals were set for narrower b
 #endif
 
 struct Goal {
-  Pass pass;
+  bool (*of)(const Cell&);
   const char *activation, *tier, *type;
   std::size_t least, most; // sizes
-  const char* to;          // a contender, or: peer, limit
+  const char* to;          // a contender, or: peer, as accurate (the fastest peer that is), limit
   double avx512, avx2;     // largest ratio; 0: none
   const char* cost;        // what a miss is paid for
 };
@@ -37,20 +39,22 @@ constexpr const char* compensated = "the rounding errors carried along: about 25
 constexpr const char* forgets =
     "the peer takes f' from a rounded y, and has lost it in saturation (its error: the frontier below)";
 constexpr const char* in_cache =
-    "the start, the tail and the call, about 10 cycles in all, which a copy of whole vectors "
-    "lacks; for two inputs one instruction more than its product";
+    "what a copy of whole vectors lacks: the start, the tail and the call, about 10 cycles in all, and each "
+    "instruction "
+    "beyond the two that fit beside a load and a store; for two inputs one more than its product";
 constexpr const char* memory = "nothing in the loop: same streams and stores as the copy; other pages, another minute";
 constexpr const char* compute_bound = "one core computes longer than it stores";
+constexpr const char* behind = "a peer with fewer instructions at this error";
 constexpr const char* call =
     "a few cycles to find out what is left of a vector, which the peer pays at other sizes only";
 
 /// Of forward_and_gradient.
-const char* cost_of_both(const std::string& what) {
-  if (what.find(" exact ") != std::string::npos)
+const char* cost_of_both(const Comparison& c) {
+  if (c.light)
     return "the stores: as many as in two passes";
-  return what.find(", x to") != std::string::npos
+  return c.what.find(", x to") != std::string::npos
              ? "subnormal results: the assists of the gradient are most of the time, in one pass as in two"
-             : "the divider: two quotients, as in two passes";
+             : "the divider: as many quotients as in two passes";
 }
 const char* cost_of_stores(const Stores& s) {
   return s.streams ? "caches that hold more than XACT_STREAM_BYTES"
@@ -61,47 +65,57 @@ constexpr std::size_t L1 = std::size_t{1} << 10, L2 = std::size_t{1} << 14, L3 =
                       far = std::size_t{1} << 25;
 constexpr const char* any = "";
 
+bool forward(const Cell& c) { return !reads_dy(c.pass); }
+bool backward_from_input(const Cell& c) { return reads_dy(c.pass) && !reads_output(c.pass); }
+bool at_copy_speed(const Cell& c) { return c.light || reads_output(c.pass); } // computes next to nothing
+bool light_forward(const Cell& c) { return c.light && forward(c); }
+bool computing_backward(const Cell& c) { return !c.light && backward_from_input(c); }
+bool unnamed_forward(const Cell& c); // computes, and has no goals by name
+
 constexpr Goal goals[] = {
     // The peers' speed at an accuracy no better: XNNPACK's, or that of any peer under 4 ULP, or SLEEF's u10.
-    {Pass::forward, "sigmoid", "fast", "float", L1, L2, "xsimd", 0.66, 0.71, arithmetic},
-    {Pass::forward, "sigmoid", "faithful", "float", L1, L2, "xsimd", 1.25, 1.25, compensated},
-    {Pass::forward, "tanh", "fast", "float", L1, L2, "xsimd", 0.41, 0.29, arithmetic},
-    {Pass::forward, "tanh", "faithful", "float", L1, L2, "xsimd", 0.75, 0.93, compensated},
-    {Pass::forward, "tanh", "correctly_rounded", "float", L1, L2, "xsimd", 2.8, 0,
-     "double arithmetic, half as many lanes"},
-    {Pass::backward_from_input, "sigmoid", "fast", any, L1, L2, "peer", 1, 1, forgets},
-    {Pass::backward_from_input, "sigmoid", "faithful", any, L1, L2, "peer", 1, 1, forgets},
-    {Pass::backward_from_input, "tanh", "fast", any, L1, L2, "peer", 1, 1, forgets},
-    {Pass::backward_from_input, "tanh", "faithful", any, L1, L2, "peer", 1, 1, forgets},
+    {forward, "sigmoid", "fast", "float", L1, L2, "xsimd", 0.66, 0.71, arithmetic},
+    {forward, "sigmoid", "faithful", "float", L1, L2, "xsimd", 1.25, 1.25, compensated},
+    {forward, "tanh", "fast", "float", L1, L2, "xsimd", 0.41, 0.29, arithmetic},
+    {forward, "tanh", "faithful", "float", L1, L2, "xsimd", 0.75, 0.93, compensated},
+    {forward, "tanh", "correctly_rounded", "float", L1, L2, "xsimd", 2.8, 0, "double arithmetic, half as many lanes"},
+    {forward, "sigmoid", "fast", "float", far, far, "stream", 1.2, 1.2, compute_bound},
+    {forward, "tanh", "fast", "float", far, far, "stream", 1.2, 1.2, compute_bound},
+    // No peer is as fast and as accurate. Without a tier all compute alike: as fast, then.
+    {unnamed_forward, any, "fast", any, L1, L2, "as accurate", 1, 1, behind},
+    {unnamed_forward, any, "faithful", any, L1, L2, "as accurate", 1, 1, behind},
+    {unnamed_forward, any, "correctly_rounded", any, L1, L2, "as accurate", 1, 1, behind},
+    {unnamed_forward, any, "exact", any, L1, L2, "as accurate", 1.1, 1.1, behind},
+    {computing_backward, any, "fast", any, L1, L2, "peer", 1, 1, forgets},
+    {computing_backward, any, "faithful", any, L1, L2, "peer", 1, 1, forgets},
+    {computing_backward, any, "exact", any, L1, L2, "as accurate", 1.1, 1.1, behind},
     // What computes next to nothing runs at the speed of a copy of the same streams.
-    {Pass::forward, "relu", any, any, L1, L3, "copy", 1.1, 1.1, in_cache},
-    {Pass::forward, "linear", any, any, L1, L3, "copy", 1.1, 1.1, in_cache},
-    {Pass::backward_from_output, any, any, any, L1, L3, "copy", 1.1, 1.1, in_cache},
-    {Pass::forward, "relu", any, any, L3 + 1, far - 1, "limit", 1.15, 1.15, memory},
-    {Pass::forward, "linear", any, any, L3 + 1, far - 1, "limit", 1.15, 1.15, memory},
-    {Pass::backward_from_output, any, any, any, L3 + 1, far - 1, "limit", 1.15, 1.15, memory},
-    {Pass::forward, "relu", any, any, far, far, "stream", 1.08, 1.08, memory},
-    {Pass::forward, "linear", any, any, far, far, "stream", 1.08, 1.08, memory},
-    {Pass::backward_from_output, any, any, any, far, far, "stream", 1.08, 1.08, memory},
-    {Pass::forward, "sigmoid", "fast", "float", far, far, "stream", 1.2, 1.2, compute_bound},
-    {Pass::forward, "tanh", "fast", "float", far, far, "stream", 1.2, 1.2, compute_bound},
+    {at_copy_speed, any, any, any, L1, L3, "copy", 1.1, 1.1, in_cache},
+    {at_copy_speed, any, any, any, L3 + 1, far - 1, "limit", 1.15, 1.15, memory},
+    {at_copy_speed, any, any, any, far, far, "stream", 1.08, 1.08, memory},
     // A call on a small array costs what the best peer's costs.
-    {Pass::forward, "relu", any, any, 1, small, "peer", 1, 1, call},
-    {Pass::forward, "linear", any, any, 1, small, "peer", 1, 1, call},
-    {Pass::forward, "sigmoid", "fast", any, 1, small, "peer", 1, 1, call},
-    {Pass::forward, "tanh", "fast", any, 1, small, "peer", 1, 1, call},
+    {light_forward, any, any, any, 1, small, "peer", 1, 1, call},
+    {forward, any, "fast", any, 1, small, "peer", 1, 1, call},
 };
 
-const Row* reference(const Cell& cell, const std::string& to) {
+bool unnamed_forward(const Cell& c) { return !c.light && forward(c) && !has_goals_by_name(c.activation); }
+
+const Row* reference(const Cell& cell, const Row& ours, const std::string& to) {
   const Row* best = nullptr;
+  const auto as_accurate = [&](const Row& r) { return r.error && ours.error && r.error->ulp <= ours.error->ulp; };
   for (const Row& r : cell.rows)
-    if (r.name == to || (to == "peer" && r.kind == Kind::peer) || (to == "limit" && r.kind == Kind::copy))
+    if (r.name == to || (to == "limit" && r.kind == Kind::copy) ||
+        (r.kind == Kind::peer && (to == "peer" || (to == "as accurate" && as_accurate(r)))))
       if (best == nullptr || r.seconds < best->seconds)
         best = &r;
   return best;
 }
 
 } // namespace
+
+bool has_goals_by_name(const std::string& activation) {
+  return std::any_of(std::begin(goals), std::end(goals), [&](const Goal& g) { return activation == g.activation; });
+}
 
 void print_goals(std::ostream& out, const std::vector<Cell>& cells, const std::vector<Comparison>& comparisons,
                  const std::vector<Stores>& stores) {
@@ -118,23 +132,25 @@ void print_goals(std::ostream& out, const std::vector<Cell>& cells, const std::v
     for (const Goal& g : goals)
       for (const Cell& cell : cells) {
         const std::string activation = g.activation, tier = g.tier, type = g.type;
-        if (cell.pass != g.pass || (activation != any && cell.activation != activation) ||
-            (type != any && cell.type != type) || cell.n < g.least || cell.n > g.most)
+        if (!g.of(cell) || (activation != any && cell.activation != activation) || (type != any && cell.type != type) ||
+            cell.n < g.least || cell.n > g.most)
           continue;
         const double bound = wide ? g.avx512 : g.avx2;
-        const Row* const to = reference(cell, g.to);
-        for (const Row& r : cell.rows)
-          if (bound != 0 && to != nullptr && r.kind == Kind::ours && (tier == any || r.tier == tier))
+        for (const Row& r : cell.rows) {
+          if (bound == 0 || r.kind != Kind::ours || (tier != any && r.tier != tier))
+            continue;
+          if (const Row* const to = reference(cell, r, g.to))
             judge(std::string(to_string(cell.pass)) + ' ' + cell.activation + ' ' + r.tier + ' ' + cell.type + ' ' +
                       std::to_string(cell.n),
                   g.to == std::string(to->name) ? to->name : std::string(g.to) + " (" + to->name + ')',
                   r.seconds / to->seconds, bound, g.cost);
+        }
       }
   for (const Comparison& c : comparisons) {
     if (c.what.rfind("threads(2)", 0) == 0)
       judge(c.what, c.with, c.ratio, 1 / 1.8, "two threads of one core, or another job on the other");
     if (judged && c.what.rfind(both_name, 0) == 0)
-      judge(c.what, c.with, c.ratio, 0.85, cost_of_both(c.what));
+      judge(c.what, c.with, c.ratio, 0.85, cost_of_both(c));
   }
   for (const Stores& s : stores)
     if (judged)

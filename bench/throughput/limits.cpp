@@ -100,15 +100,13 @@ void add(Registry& registry) {
       const auto limit = [&](const char* name, Run<T> run) {
         registry.add<T>({pass, activation, name, "-", Kind::copy, run, {}});
       };
-      // linear's backward pass reads dy alone.
-      const bool dy_alone = pass != Pass::forward && activation == "linear";
-      if (pass == Pass::forward || dy_alone)
+      const bool dy_alone = reads_dy(pass) && registry.exact<T>(pass, activation)->constant_gradient;
+      const bool both = reads_dy(pass) && !dy_alone;
+      if (!both)
         limit("memcpy", dy_alone ? memory_copy<T, true> : memory_copy<T, false>);
-      limit("copy", pass == Pass::forward ? copy<T, false, false>
-                    : dy_alone            ? copy_dy<T, false>
-                                          : copy<T, true, false>);
+      limit("copy", both ? copy<T, true, false> : dy_alone ? copy_dy<T, false> : copy<T, false, false>);
 #if defined(__SSE2__)
-      limit("stream", pass == Pass::forward ? copy<T, false, true> : dy_alone ? copy_dy<T, true> : copy<T, true, true>);
+      limit("stream", both ? copy<T, true, true> : dy_alone ? copy_dy<T, true> : copy<T, false, true>);
 #endif
     }
 }

@@ -28,6 +28,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -45,18 +46,25 @@ struct Settings {
   std::string out;
 };
 
-Plan plan_of(const Settings& settings, std::size_t n) {
+/// The list grows, the short profile's quarter of an hour does not. It measures at every size what has goals by name,
+/// and of what is as fast as a copy the first two, which stand for their like; of the rest what a goal needs, in half
+/// the rounds: once in the first-level cache and once in memory. The full profile: all.
+enum class Grid { whole, coarse };
+
+Plan plan_of(const Settings& settings, Grid grid, std::size_t n) {
   const int rounds = n >= std::size_t{1} << 24 ? 5 : n >= std::size_t{1} << 20 ? 11 : 31;
-  return {settings.full ? 3 * rounds : rounds, n <= small ? 0.0002 : 0.0005};
+  return {settings.full ? 3 * rounds : grid == Grid::coarse ? rounds / 2 : rounds, n <= small ? 0.0002 : 0.0005};
 }
 
-std::vector<std::size_t> sizes_of(const Settings& settings, Pass pass) {
+std::vector<std::size_t> sizes_of(const Settings& settings, Grid grid, Pass pass) {
   if (!settings.sizes.empty())
     return settings.sizes;
+  if (grid == Grid::coarse)
+    return {std::size_t{1} << 10, std::size_t{1} << 21};
   std::vector<std::size_t> sizes;
   if (settings.full)
     sizes = {1, 4, 7, 16, 33, 100};
-  else if (pass == Pass::forward)
+  else if (!reads_dy(pass))
     sizes = {16, 100};
   for (const int exponent : {10, 14, 18, 21, 25})
     sizes.push_back(std::size_t{1} << exponent);
@@ -78,12 +86,11 @@ public:
 
   /// One benchmark per row, sizes outermost, so that arrays are made once.
   void register_rows() {
-    std::vector<std::size_t> sizes;
+    std::set<std::size_t> sizes;
     for (const Pass pass : passes)
-      for (const std::size_t n : sizes_of(settings_, pass))
-        if (std::find(sizes.begin(), sizes.end(), n) == sizes.end())
-          sizes.push_back(n);
-    std::sort(sizes.begin(), sizes.end());
+      for (const Grid grid : {Grid::whole, Grid::coarse})
+        for (const std::size_t n : sizes_of(settings_, grid, pass))
+          sizes.insert(n);
     for (const std::size_t n : sizes) {
       register_rows<float>(n);
       register_rows<double>(n);
@@ -93,14 +100,22 @@ public:
   const std::vector<Cell>& cells() const { return cells_; }
 
 private:
+  Grid grid_of(const std::string& activation) const {
+    std::vector<std::string> light;
+    for (const std::string& a : registry_.activations<float>(Pass::forward))
+      if (light.size() < 2 && registry_.exact<float>(Pass::forward, a)->light)
+        light.push_back(a);
+    const bool stands_for_others = std::find(light.begin(), light.end(), activation) != light.end();
+    return settings_.full || stands_for_others || has_goals_by_name(activation) ? Grid::whole : Grid::coarse;
+  }
+
   template <class T>
   void register_rows(std::size_t n) {
     for (const Pass pass : passes) {
-      const auto chosen = sizes_of(settings_, pass);
-      if (std::find(chosen.begin(), chosen.end(), n) == chosen.end())
-        continue;
-      std::vector<std::string> seen; // an activation has one cell for all its tiers
       for (const std::string& activation : registry_.activations<T>(pass)) {
+        const auto chosen = sizes_of(settings_, grid_of(activation), pass);
+        if (std::find(chosen.begin(), chosen.end(), n) == chosen.end())
+          continue;
         const auto contenders = registry_.of<T>(pass, activation);
         for (std::size_t row = 0; row < contenders.size(); ++row) {
           const auto& c = contenders[row];
@@ -114,7 +129,7 @@ private:
           };
           benchmark::RegisterBenchmark(name.c_str(), run)
               ->Iterations(1)
-              ->Repetitions(plan_of(settings_, n).rounds)
+              ->Repetitions(plan_of(settings_, grid_of(activation), n).rounds)
               ->UseManualTime()
               ->ReportAggregatesOnly();
         }
@@ -144,16 +159,16 @@ private:
   std::vector<std::vector<double>> run(Pass pass, const std::string& activation, std::size_t n) {
     Streams<T>& s = streams<T>(n);
     const Exact<T>& exact = *registry_.exact<T>(pass, activation);
-    if (pass == Pass::backward_from_output)
+    if (reads_output(pass))
       s.set_output_of(activation, exact);
-    const T* const in = pass == Pass::backward_from_output ? s.y : s.x;
+    const T* const in = reads_output(pass) ? s.y : s.x;
     const auto contenders = registry_.of<T>(pass, activation);
     std::vector<Job<T>> jobs;
     for (const auto& c : contenders)
       jobs.push_back({c.run, c.prepare ? c.prepare(in, s.dy, s.out, n) : nullptr, in, s.dy, s.out, n});
-    const auto times = measure(jobs, plan_of(settings_, n));
+    const auto times = measure(jobs, plan_of(settings_, grid_of(activation), n));
 
-    Cell cell{pass, activation, type_name<T>, n, {}};
+    Cell cell{pass, activation, type_name<T>, n, exact.light, {}};
     for (std::size_t i = 0; i < contenders.size(); ++i) {
       const auto& c = contenders[i];
       Row row{c.name, c.tier, c.kind, median(times[i]), spread(times[i]), {}};
@@ -176,7 +191,7 @@ private:
   /// Progress: every row of the cell on one line, in ns per element, or per call of small arrays.
   static void show(const Cell& cell) {
     const bool call = cell.n <= small;
-    std::printf("%-20s %-8s %-6s %8zu %s ", to_string(cell.pass), cell.activation.c_str(), cell.type.c_str(), cell.n,
+    std::printf("%-20s %-12s %-6s %8zu %s ", to_string(cell.pass), cell.activation.c_str(), cell.type.c_str(), cell.n,
                 call ? "ns/call" : "ns/elem");
     for (const Row& r : cell.rows)
       std::printf(" %s %.*f", (r.kind == Kind::ours ? "xact:" + r.tier : r.name).c_str(), call ? 1 : 3,

@@ -152,7 +152,7 @@ const Truth<T>& truth_of(const Contender<T>& contender, const Exact<T>& exact) {
   auto& truth = all[{contender.pass, contender.activation}];
   if (truth.in.empty()) {
     truth.in = arguments<T>();
-    if (contender.pass == Pass::backward_from_output)
+    if (reads_output(contender.pass))
       exact.outputs(truth.in.data(), truth.in.data(), truth.in.size());
     truth.values.resize(truth.in.size());
     exact.values(truth.in.data(), truth.values.data(), truth.in.size());
@@ -189,8 +189,7 @@ Error error_of(const Contender<T>& contender, const Exact<T>& exact) {
         ++error.invalid;
         continue;
       }
-      if (contender.pass == Pass::forward &&
-          (got < static_cast<T>(exact.lowest) || got > static_cast<T>(exact.highest)))
+      if (writes_output(contender.pass) && (got < static_cast<T>(exact.lowest) || got > static_cast<T>(exact.highest)))
         ++error.out_of_range;
       if (std::fabs(rounded) < Limits::min()) {
         error.flushed += got == 0 && rounded != 0;

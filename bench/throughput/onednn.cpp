@@ -28,12 +28,45 @@ void run(const void* state, const float*, const float*, float*, std::size_t) {
   const_cast<dnnl::stream&>(s.stream).wait();
 }
 
+/// The primitive's formula; `from_output`: the one whose backward pass reads y, undef where there is none.
+struct Eltwise {
+  algorithm from_input, from_output;
+  float alpha = 0, beta = 0;
+};
+Eltwise eltwise(algorithm from_input, algorithm from_output = algorithm::undef, double alpha = 0, double beta = 0) {
+  return {from_input, from_output, static_cast<float>(alpha), static_cast<float>(beta)};
+}
+
+/// Its own function, by the contract's name.
+template <class F>
+Eltwise own([[maybe_unused]] const F& f) {
+  constexpr std::string_view name = xact::contract<F>::name;
+  if constexpr (name == "linear")
+    return eltwise(algorithm::eltwise_linear, algorithm::undef, f.slope, f.offset);
+  else if constexpr (name == "relu")
+    return eltwise(algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd);
+  else if constexpr (name == "leaky_relu")
+    return eltwise(algorithm::eltwise_relu, algorithm::eltwise_relu_use_dst_for_bwd, f.slope);
+  else if constexpr (name == "hard_tanh")
+    return eltwise(algorithm::eltwise_clip_v2, algorithm::eltwise_clip_v2_use_dst_for_bwd, f.lowest, f.highest);
+  else if constexpr (name == "relu6")
+    return eltwise(algorithm::eltwise_clip_v2, algorithm::eltwise_clip_v2_use_dst_for_bwd, 0, 6);
+  else if constexpr (name == "hard_swish")
+    return eltwise(algorithm::eltwise_hardswish, algorithm::undef, 1.0 / 6, 0.5);
+  else if constexpr (name == "sigmoid")
+    return eltwise(algorithm::eltwise_logistic, algorithm::eltwise_logistic_use_dst_for_bwd);
+  else if constexpr (name == "tanh")
+    return eltwise(algorithm::eltwise_tanh, algorithm::eltwise_tanh_use_dst_for_bwd);
+  else
+    return eltwise(algorithm::undef);
+}
+
 Prepare<float> prepare(Pass pass, algorithm how, float alpha, float beta) {
   return [=](const float* in, const float* dy, float* out, std::size_t n) -> std::shared_ptr<const void> {
     const dnnl::memory::desc shape({static_cast<dnnl::memory::dim>(n)}, dnnl::memory::data_type::f32,
                                    dnnl::memory::format_tag::a);
     const auto memory = [&](const float* p) { return dnnl::memory(shape, engine(), const_cast<float*>(p)); };
-    const bool forward = pass == Pass::forward;
+    const bool forward = !reads_dy(pass);
     const dnnl::eltwise_forward::primitive_desc ahead(
         {forward ? dnnl::prop_kind::forward_inference : dnnl::prop_kind::forward_training, how, shape, alpha, beta},
         engine());
@@ -45,7 +78,7 @@ Prepare<float> prepare(Pass pass, algorithm how, float alpha, float beta) {
     } else {
       state->primitive = dnnl::eltwise_backward(
           dnnl::eltwise_backward::primitive_desc({how, shape, shape, alpha, beta}, engine(), ahead));
-      state->arguments = {{pass == Pass::backward_from_input ? DNNL_ARG_SRC : DNNL_ARG_DST, memory(in)},
+      state->arguments = {{reads_output(pass) ? DNNL_ARG_DST : DNNL_ARG_SRC, memory(in)},
                           {DNNL_ARG_DIFF_DST, memory(dy)},
                           {DNNL_ARG_DIFF_SRC, memory(out)}};
     }
@@ -59,21 +92,13 @@ void add_onednn(Registry& registry) {
   // Its threads are OpenMP's; the library it was linked with has the function, whatever this file was compiled with.
   if (void* const set = dlsym(RTLD_DEFAULT, "omp_set_num_threads"))
     reinterpret_cast<void (*)(int)>(set)(1);
-  const auto add = [&](const char* activation, Pass pass, algorithm how, double alpha = 0, double beta = 0) {
-    registry.add<float>(pass, activation, "onednn", run,
-                        prepare(pass, how, static_cast<float>(alpha), static_cast<float>(beta)));
-  };
-  add("linear", Pass::forward, algorithm::eltwise_linear, slope, offset);
-  add("linear", Pass::backward_from_input, algorithm::eltwise_linear, slope, offset);
-  add("relu", Pass::forward, algorithm::eltwise_relu);
-  add("relu", Pass::backward_from_input, algorithm::eltwise_relu);
-  add("relu", Pass::backward_from_output, algorithm::eltwise_relu_use_dst_for_bwd);
-  add("sigmoid", Pass::forward, algorithm::eltwise_logistic);
-  add("sigmoid", Pass::backward_from_input, algorithm::eltwise_logistic);
-  add("sigmoid", Pass::backward_from_output, algorithm::eltwise_logistic_use_dst_for_bwd);
-  add("tanh", Pass::forward, algorithm::eltwise_tanh);
-  add("tanh", Pass::backward_from_input, algorithm::eltwise_tanh);
-  add("tanh", Pass::backward_from_output, algorithm::eltwise_tanh_use_dst_for_bwd);
+  for_each_activation([&](auto id) {
+    using F = typename decltype(id)::type;
+    const Eltwise e = own(xact::contract<F>::sample());
+    for (const Pass pass : passes)
+      if (const algorithm how = reads_output(pass) ? e.from_output : e.from_input; how != algorithm::undef)
+        registry.add<float>(pass, xact::contract<F>::name, "onednn", run, prepare(pass, how, e.alpha, e.beta));
+  });
 }
 
 } // namespace throughput

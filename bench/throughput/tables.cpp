@@ -155,7 +155,7 @@ void print_stores(std::ostream& out, const std::vector<Stores>& stores) {
 }
 
 void write_csv(std::ostream& out, const std::vector<Cell>& cells) {
-  out << "pass,activation,type,size,contender,tier,kind,ns,spread,ulp,at,invalid,out_of_range,flushed,nan_lost\n";
+  out << "pass,activation,type,size,contender,tier,kind,ns,spread,ulp,at,invalid,out_of_range,flushed,nan_lost,light\n";
   for (const Cell& cell : cells)
     for (const Row& r : cell.rows) {
       out << to_string(cell.pass) << ',' << cell.activation << ',' << cell.type << ',' << cell.n << ',' << r.name << ','
@@ -168,10 +168,11 @@ void write_csv(std::ostream& out, const std::vector<Cell>& cells) {
         char at[32];
         std::snprintf(at, sizeof at, "%.9g", r.error->at);
         out << ',' << fixed(r.error->ulp, 4) << ',' << at << ',' << r.error->invalid << ',' << r.error->out_of_range
-            << ',' << r.error->flushed << ',' << r.error->nan_lost << '\n';
+            << ',' << r.error->flushed << ',' << r.error->nan_lost;
       } else {
-        out << ",,,,,,\n";
+        out << ",,,,,,";
       }
+      out << ',' << cell.light << '\n';
     }
 }
 

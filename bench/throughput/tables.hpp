@@ -21,6 +21,7 @@ struct Cell {
   Pass pass;
   std::string activation, type;
   std::size_t n;
+  bool light; // no longer than its loads and stores
   std::vector<Row> rows;
 };
 
@@ -28,6 +29,7 @@ struct Cell {
 struct Comparison {
   std::string what, with;
   double ns, ratio; // per element
+  bool light;       // no longer than its loads and stores
 };
 
 /// One pass with plain and with non-temporal stores.
@@ -52,7 +54,9 @@ void print_stores(std::ostream&, const std::vector<Stores>&);
 /// The goals that this run can judge, whether they were met, and what usually costs one that was not.
 void print_goals(std::ostream&, const std::vector<Cell>&, const std::vector<Comparison>&, const std::vector<Stores>&);
 
-/// pass,activation,type,size,contender,tier,kind,ns,spread,ulp,at,invalid,out_of_range,flushed,nan_lost
+bool has_goals_by_name(const std::string& activation);
+
+/// pass,activation,type,size,contender,tier,kind,ns,spread,ulp,at,invalid,out_of_range,flushed,nan_lost,light
 void write_csv(std::ostream&, const std::vector<Cell>&);
 
 } // namespace throughput

@@ -48,14 +48,14 @@ public:
       : plan_(plan), progress_(progress), result_(result) {}
 
   /// The first job is what the others are compared with.
-  void operator()(const std::string& cell, const std::vector<std::pair<std::string, Job<T>>>& jobs) {
+  void operator()(const std::string& cell, bool light, const std::vector<std::pair<std::string, Job<T>>>& jobs) {
     std::vector<Job<T>> timed;
     for (const auto& named : jobs)
       timed.push_back(named.second);
     const auto times = measure(timed, plan_);
     for (std::size_t j = 1; j < jobs.size(); ++j) {
       const double ns = median(times[j]) * 1e9 / static_cast<double>(timed[j].n);
-      result_.push_back({jobs[j].first + ": " + cell, jobs[0].first, ns, median(times[j]) / median(times[0])});
+      result_.push_back({jobs[j].first + ": " + cell, jobs[0].first, ns, median(times[j]) / median(times[0]), light});
       progress_ << "  " << result_.back().what << ": " << result_.back().ratio << " of " << jobs[0].first << std::endl;
     }
   }
@@ -83,9 +83,10 @@ void compare_both(const Plan& plan, std::ostream& progress, std::vector<Comparis
     if constexpr (C::template supports<T>) {
       const auto job = [&](Run<T> run) { return Job<T>{run, unowned(s.y), s.x, s.dy, s.out, s.n}; };
       const std::string cell = std::string(C::name) + ' ' + C::tier + ' ' + type_name<T> + ' ' + std::to_string(s.n);
-      compare(cell + arguments, {{"forward, then gradient", job(one_after_the_other<F, T>)},
-                                 {"forward", job(forward<F, T>)},
-                                 {both_name, job(both<F, T>)}});
+      compare(cell + arguments, xact::pass::is_light<F>(),
+              {{"forward, then gradient", job(one_after_the_other<F, T>)},
+               {"forward", job(forward<F, T>)},
+               {both_name, job(both<F, T>)}});
     }
   });
 }
@@ -153,7 +154,8 @@ std::vector<Comparison> compare_variants(const Plan& plan, std::ostream& progres
     Streams<float> s(std::size_t{1} << 21);
     using F = xact::Tanh<>;
     const auto job = [&](Run<float> run) { return Job<float>{run, nullptr, s.x, s.dy, s.out, s.n}; };
-    compare(name(F{}, s.n), {{"one thread", job(forward<F, float>)}, {"threads(2)", job(threaded<F, float, 2>)}});
+    compare(name(F{}, s.n), xact::pass::is_light<F>(),
+            {{"one thread", job(forward<F, float>)}, {"threads(2)", job(threaded<F, float, 2>)}});
   }
 #endif
   compare_both<float>(plan, progress, result, "", 0);
@@ -169,7 +171,7 @@ std::vector<Comparison> compare_variants(const Plan& plan, std::ostream& progres
           return Job<float>{forward<F, float>, nullptr, x, s.dy, y, n - 16};
         };
         compare(
-            name(contract<F>::sample(), n),
+            name(contract<F>::sample(), n), xact::pass::is_light<F>(),
             {{"aligned, apart", at(s.x, s.out)}, {"unaligned", at(s.x + 3, s.out + 1)}, {"in place", at(s.y, s.y)}});
       }
     });

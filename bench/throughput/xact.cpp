@@ -26,9 +26,12 @@ void values(const T* in, typename Exact<T>::R* out, std::size_t n) {
   const F f = Contract::sample();
   for (std::size_t i = 0; i < n; ++i) {
     const R v = in[i];
-    out[i] = pass == Pass::forward               ? Contract::forward(f, v)
-             : pass == Pass::backward_from_input ? Contract::gradient(f, v)
-                                                 : Contract::gradient_from_output(f, v);
+    if constexpr (pass == Pass::forward)
+      out[i] = Contract::forward(f, v);
+    else if constexpr (pass == Pass::backward_from_input)
+      out[i] = Contract::gradient(f, v);
+    else
+      out[i] = Contract::gradient_from_output(f, v);
   }
 }
 
@@ -45,7 +48,8 @@ void add(Registry& registry) {
   using Contract = xact::contract<F>;
   if (registry.exact<T>(pass, Contract::name) == nullptr)
     registry.add_exact<T>(pass, Contract::name,
-                          {values<F, T, pass>, outputs<F, T>, Contract::lowest, Contract::highest});
+                          {values<F, T, pass>, outputs<F, T>, Contract::lowest, Contract::highest,
+                           xact::pass::is_light<F>(), xact::gradient_needs<F> == xact::needs::nothing});
   registry.add<T>({pass, Contract::name, "xact", Contract::tier, Kind::ours, run<F, T, pass>, {}});
 }
 

@@ -47,6 +47,18 @@ template <>
 struct contract<Linear> : contract_defaults<Linear> {
   static constexpr const char *name = "linear", *tier = "exact", *formula = "slope x + offset";
   static std::array<Linear, 3> samples() noexcept { return {{{1.5, -0.25}, {-0.3, 3}, {1, 0}}}; }
+  template <class M, class V>
+  static auto textbook(const Linear& f, M m, const V& x) {
+    return m.constant(f.slope) * x + m.constant(f.offset);
+  }
+  template <class M, class V>
+  static auto textbook_gradient(const Linear& f, M m, const V&) {
+    return m.constant(f.slope);
+  }
+  template <class M, class V>
+  static auto textbook_gradient_from_output(const Linear& f, M m, const V&) {
+    return m.constant(f.slope);
+  }
   template <class T>
   static Linear rounded(const Linear& f) noexcept {
     return {static_cast<double>(static_cast<T>(f.slope)), static_cast<double>(static_cast<T>(f.offset))};

@@ -52,6 +52,14 @@ struct Relu {
 template <>
 struct contract<Relu> : contract_defaults<Relu> {
   static constexpr const char *name = "relu", *tier = "exact", *formula = "x < 0 ? 0 : x";
+  template <class M, class V>
+  static auto textbook(const Relu&, M m, const V& x) {
+    return m.larger(x, m.constant(0));
+  }
+  template <class M, class V>
+  static auto textbook_backward(const Relu&, M m, const V& x_or_y, const V& dy) {
+    return m.if_positive(x_or_y, dy, m.constant(0));
+  }
   template <class T>
   static constexpr max_ulp bounds{0, 0, 0};
   template <class R>

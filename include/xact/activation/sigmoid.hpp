@@ -70,6 +70,14 @@ private:
 template <class Accuracy>
 struct contract<Sigmoid<Accuracy>> : contract_defaults<Sigmoid<Accuracy>> {
   static constexpr const char *name = "sigmoid", *tier = Accuracy::name, *formula = "1 / (1 + exp(-x))";
+  template <class M, class V>
+  static auto textbook(const Sigmoid<Accuracy>&, M m, const V& x) {
+    return m.constant(1) / (m.constant(1) + m.exp(-x));
+  }
+  template <class M, class V>
+  static auto textbook_gradient_from_output(const Sigmoid<Accuracy>&, M m, const V& y) {
+    return y * (m.constant(1) - y);
+  }
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   template <class T, bool Fma = XACT_HAS_FMA>

@@ -62,6 +62,18 @@ struct Tanh {
 template <class Accuracy>
 struct contract<Tanh<Accuracy>> : contract_defaults<Tanh<Accuracy>> {
   static constexpr const char *name = "tanh", *tier = Accuracy::name, *formula = "tanh(x)";
+  template <class M, class V>
+  static auto textbook(const Tanh<Accuracy>&, M m, const V& x) {
+    return m.tanh(x);
+  }
+  template <class M, class V>
+  static auto textbook_gradient(const Tanh<Accuracy>&, M m, const V& x) {
+    return m.constant(1) - m.square(m.tanh(x));
+  }
+  template <class M, class V>
+  static auto textbook_gradient_from_output(const Tanh<Accuracy>&, M m, const V& y) {
+    return m.constant(1) - m.square(y);
+  }
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   template <class T, bool Fma = XACT_HAS_FMA>
