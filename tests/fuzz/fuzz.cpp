@@ -226,7 +226,9 @@ void memory_case(const test::architecture& a, decisions& d) {
     for (std::size_t k = 0; k < P::inputs; ++k)
       if (std::find(out.begin(), out.end(), in[k]) == out.end() && test::bits(in[k][i]) != test::bits(before[k][i]))
         fail("an input has changed", where(), i);
-    if (i == looked_up && with_oracle && !within_bounds<P>(calls.bounds, f, arguments, values, typename P::parts{}))
+    if (i == looked_up && with_oracle &&
+        !within_bounds<P>(calls.bounds, xact::contract<F>::template rounded<T>(f), arguments, values,
+                          typename P::parts{}))
       fail("beyond the bound", where() + ", x = " + std::to_string(arguments[0]), i);
   }
   for (const auto& array : in_arrays)
