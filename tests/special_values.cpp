@@ -177,6 +177,7 @@ struct plain {
   V exp(V v) const { return std::exp(v); }
   V tanh(V v) const { return std::tanh(v); }
   V abs(V v) const { return std::fabs(v); }
+  V square(V v) const { return v * v; }
   V larger(V a, V b) const { return a > b ? a : b; }
   V smaller(V a, V b) const { return a < b ? a : b; }
   V if_positive(V c, V a, V b) const { return c > 0 ? a : b; }
