@@ -67,9 +67,9 @@ TEST_CASE("flush to zero") {
     _mm_setcsr(before);
     constexpr xact::max_ulp bounds = C::template bounds<T>;
     constexpr T smallest = std::numeric_limits<T>::min();
-    const auto right = [](T got, long double exact, double bound) {
-      return test::ulp_error(got, exact) <= bound ||
-             (got == 0 && std::fabs(exact) < 4 * static_cast<long double>(smallest));
+    const auto right = [](T got, long double value, double bound) {
+      return test::ulp_error(got, value) <= bound ||
+             (got == 0 && std::fabs(value) < 4 * static_cast<long double>(smallest));
     };
     std::size_t wrong_y = 0, wrong_g = 0;
     for (std::size_t i = 0; i < x.size(); ++i) {
