@@ -48,7 +48,7 @@ struct Softsign {
     const V a = numeric::at_most(numeric::abs(x), V(limit));
     const V greater = numeric::at_least(a, V(1)), smaller = numeric::at_most(a, V(1));
     const auto q = numeric::exact_reciprocal(numeric::exact_sum_of_ordered(greater, smaller));
-    const V y = numeric::at_most(numeric::product_of(q, a), V(1)); // for modes other than to nearest
+    const V y = numeric::at_most(numeric::product_with(q, a), V(1)); // for modes other than to nearest
     return {numeric::with_sign(y, x), numeric::product_of<true>(q, q)};
   }
 

@@ -182,7 +182,7 @@ XACT_INLINE V product_of(const double_word<V>& a, const double_word<V>& b) noexc
 
 /// The same of a value, not lifted where the build has fma.
 template <class V>
-XACT_INLINE V product_of(const double_word<V>& a, const V& b) noexcept {
+XACT_INLINE V product_with(const double_word<V>& a, const V& b) noexcept {
   if constexpr (XACT_HAS_FMA)
     return numeric::product_plus(a.hi, b, numeric::fence(a.lo * b));
   else
