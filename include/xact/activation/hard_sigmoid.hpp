@@ -117,6 +117,10 @@ struct contract<HardSigmoid> : contract_defaults<HardSigmoid> {
   static std::array<closed_interval, 2> flat(const HardSigmoid& f) noexcept {
     return {{{-infinity, f.lowest}, {f.highest, infinity}}};
   }
+  template <class T>
+  static constexpr auto
+      digest = digests<T>({0xdde1749290bcf62c, 0x595651bde5f4c87f, 0x67abca09f78835ca, 0xd669c8a01d4cc5f2},
+                          {0x408a9adb05c2241d, 0x09e492d913ed20e3, 0xf1529a9a0132cccc, 0x85a9cbd34cc3260d});
 };
 
 } // namespace xact

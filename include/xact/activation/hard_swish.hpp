@@ -102,6 +102,8 @@ struct contract<HardSwish> : contract_defaults<HardSwish> {
   }
   static std::array<double, 2> kinks(const HardSwish&) noexcept { return {-3, 3}; }
   static std::array<closed_interval, 1> flat(const HardSwish&) noexcept { return {{{-infinity, -3}}}; }
+  template <class T>
+  static constexpr auto digest = digests<T>({0xb4f67d9d20f6c0eb}, {0xaa0323a6311bc7ab});
 };
 
 } // namespace xact

@@ -104,6 +104,9 @@ struct contract<Hardshrink> : contract_defaults<Hardshrink> {
   static constexpr bool odd = true, even_gradient = true, same_without_fma = true;
   static std::array<double, 2> kinks(const Hardshrink& f) noexcept { return {-f.lambda, f.lambda}; }
   static std::array<closed_interval, 1> flat(const Hardshrink& f) noexcept { return {{{-f.lambda, f.lambda}}}; }
+  template <class T>
+  static constexpr auto digest = digests<T>({0x60cebc8f2ba91da4, 0x59a4c7d36039afa0, 0xab63a57e0a5847d1},
+                                            {0xe53bd9fa73f32b10, 0xf6005a7768aa830e, 0x03197fab20706a6c});
 };
 
 } // namespace xact

@@ -108,6 +108,10 @@ struct contract<LeakyRelu> : contract_defaults<LeakyRelu> {
   }
   static std::array<double, 1> kinks(const LeakyRelu&) noexcept { return {0}; }
   static bool output_serves(const LeakyRelu& f) noexcept { return f.slope >= 0; }
+  template <class T>
+  static constexpr auto
+      digest = digests<T>({0xb3c6cde363fcea4b, 0x88ce08ec3ec60831, 0x0117065ea70c8cb5, 0xf51e9d7d689ea145},
+                          {0xdc631fa9186e240a, 0x34296b9779576055, 0xee831bd50863081e, 0x162799da7365b0f6});
 };
 
 } // namespace xact

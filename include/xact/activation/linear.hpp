@@ -94,7 +94,8 @@ struct contract<Linear> : contract_defaults<Linear> {
   static constexpr double lowest = -inf, highest = inf;
   static constexpr bool even_gradient = true, overflows = true;
   template <class T>
-  static constexpr auto digest = digests<T>({0x724ffb3e36aa8c9b, 0, 0}, {0x120109960608f59b, 0, 0});
+  static constexpr auto digest = digests<T>({0x724ffb3e36aa8c9b, 0xb6cb074584d9b442, 0x38ff042b9743cff9},
+                                            {0x120109960608f59b, 0x92ef07b8a6942195, 0x278ddea1e91f099c});
   static std::array<monotone_piece, 1> monotone_pieces(const Linear& f) noexcept {
     return {{{inf, f.slope < 0 ? direction::falls : direction::rises}}};
   }

@@ -104,6 +104,9 @@ struct contract<Softshrink> : contract_defaults<Softshrink> {
   static constexpr bool odd = true, even_gradient = true, same_without_fma = true;
   static std::array<double, 2> kinks(const Softshrink& f) noexcept { return {-f.lambda, f.lambda}; }
   static std::array<closed_interval, 1> flat(const Softshrink& f) noexcept { return {{{-f.lambda, f.lambda}}}; }
+  template <class T>
+  static constexpr auto digest = digests<T>({0xe25c9539e6fc68a6, 0x8c16d8096018034d, 0xab63a57e0a5847d1},
+                                            {0xca0293460a803165, 0x93b01deed3f21d11, 0x03197fab20706a6c});
 };
 
 } // namespace xact

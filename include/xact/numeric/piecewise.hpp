@@ -85,13 +85,22 @@ template <bool Lifted = !XACT_HAS_FMA, class V>
 XACT_INLINE V product_of(const double_word<V>& a, const double_word<V>& b) noexcept {
   if constexpr (Lifted) {
     using T = scalar_t<V>;
-    constexpr T lift = T(std::uint64_t{1} << (float_bits<T>::mantissa + 1));
+    constexpr T half = T(std::uint64_t{1} << (float_bits<T>::mantissa + 1)), lift = half * half;
     const V hi = numeric::rounded(a.hi * V(lift)), lo = numeric::fence(a.lo * V(lift));
     const V product = numeric::product_plus(hi, b.hi, numeric::fma(hi, b.lo, numeric::fence(lo * b.hi)));
     return numeric::fence(product * V(1 / lift));
   } else {
     return numeric::product_plus(a.hi, b.hi, numeric::fma(a.hi, b.lo, numeric::fence(a.lo * b.hi)));
   }
+}
+
+/// The same of a value, not lifted where the build has fma.
+template <class V>
+XACT_INLINE V product_with(const double_word<V>& a, const V& b) noexcept {
+  if constexpr (XACT_HAS_FMA)
+    return numeric::product_plus(a.hi, b, numeric::fence(a.lo * b));
+  else
+    return numeric::product_of(a, double_word<V>{b, V(0)});
 }
 
 } // namespace numeric
