@@ -38,8 +38,10 @@ constexpr std::size_t small = 512; // up to here calls are measured, not element
 std::vector<Cell> read_cells() {
   std::vector<std::string> names; // in order of appearance
   const auto place = [&](const std::string& name) {
-    const auto found = std::find(names.begin(), names.end(), name);
-    return found != names.end() ? found - names.begin() : (names.push_back(name), found - names.begin());
+    const auto at = std::find(names.begin(), names.end(), name) - names.begin();
+    if (at == static_cast<std::ptrdiff_t>(names.size()))
+      names.push_back(name);
+    return at;
   };
   std::map<std::array<std::ptrdiff_t, 3>, Cell> cells;
   std::ifstream file("throughput.csv");
@@ -54,15 +56,15 @@ std::vector<Cell> read_cells() {
       continue;
     const std::size_t n = std::strtoull(f[3].c_str(), nullptr, 10);
     const auto number = [](const std::string& text) { return text.empty() ? NAN : std::atof(text.c_str()); };
-    Cell& cell = cells.try_emplace({place(f[0]), place(f[1]), place(f[2])}, Cell{f[0], f[1], f[2], f[15] == "1", {}})
-                     .first->second;
-    if (n > small)
-      cell.sizes[n].push_back({f[4], f[5], f[6], number(f[7]) / static_cast<double>(n), number(f[9])});
+    if (n <= small) // of some only: their order is not the list's
+      continue;
+    const std::array<std::ptrdiff_t, 3> key{place(f[0]), place(f[1]), place(f[2])};
+    Cell& cell = cells.try_emplace(key, Cell{f[0], f[1], f[2], f[15] == "1", {}}).first->second;
+    cell.sizes[n].push_back({f[4], f[5], f[6], number(f[7]) / static_cast<double>(n), number(f[9])});
   }
   std::vector<Cell> list;
   for (auto& [key, cell] : cells)
-    if (!cell.sizes.empty())
-      list.push_back(std::move(cell));
+    list.push_back(std::move(cell));
   return list;
 }
 

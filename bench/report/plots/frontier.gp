@@ -23,7 +23,7 @@ set xtics ("0.5" 0.5, "1" 1, "2" 2, "4" 4, "10" 10, "30" 30, "≥ 100" 100) font
 set xlabel "largest error (ULP)" font ",12" offset 0,0.5
 unset key
 set title offset 0,-0.5
-set multiplot layout rows,columns margins 0.1, 0.98, 130/pixels, 1-40/pixels spacing 0.03, 85/pixels
+set multiplot layout rows,columns margins 0.1, 0.98, 130/pixels, 1-40/pixels spacing 0.03, 95/pixels
 column = 0
 do for [k=1:count] {
   if (k > 1 && pass(k) ne pass(k-1)) {
