@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Floor 0: what an instruction set's file may define, in the order in which each has it, and what serves scalars, and
+/// Floor 0: what an instruction set's file may define, in the order in which each has it, and what serves scalars and
 /// the batches of which no file knows the registers.
 ///
-///     XACT_ISA        its name in the ABI namespace                  XACT_REGISTER   the operand in assembly, for
-///     fence fence           v, opaque to the optimiser                     divide, fma, fnma   a / b, a * b + c, c - a
-///     * b at_most, at_least    x > limit ? limit : x, x < limit ? ...    zero_where      mask ? 0 : v nan_of NaN where
-///     x is, else v                         where_positive  v, +0 or NaN by x zero_below      x < 0 ? 0 : x by_sign
-///     minus or plus by x widen, narrow   floats to doubles and back                     power_of_two_from_mantissa a
-///     shift load_partial, store_partial    the first `count` lanes         stream, finish_streaming    past the caches
+///     XACT_ISA, XACT_REGISTER      its name in the ABI namespace; the operand in assembly, for fence
+///     fence                        v, opaque to the optimiser
+///     divide, fma, fnma            a / b, a * b + c, c - a * b
+///     at_most, at_least            x > limit ? limit : x, x < limit ? limit : x
+///     zero_where                   mask ? 0 : v
+///     nan_of, where_positive       NaN where x is, else v; x > 0 ? v : x <= 0 ? +0 : NaN
+///     zero_below, by_sign          x < 0 ? 0 : x; minus or plus, by the sign of x
+///     widen, narrow                floats to doubles and back
+///     power_of_two_from_mantissa   a shift
+///     load_partial, store_partial  the first `count` lanes
+///     stream, finish_streaming     stores past the caches
 ///
-/// A file defines them for its registers; a register that it can divide it must also multiply, add, limit, widen and
+/// A file defines them for its registers; a register that it divides it must also multiply and add, limit, widen and
 /// narrow. For batches it overloads what xsimd would do in more instructions or other bits.
 #pragma once
 
