@@ -3,13 +3,12 @@
 /// floor 0 builds from these. Without hardware fma (XACT_HAS_FMA == 0) fma and fnma round twice, for scalars and
 /// batches alike.
 ///
-/// Which fence:
-///
-///     a product that leaves a functor, or that a later sum must not take in    fence     always opaque
-///     a sum or product of an error-free transformation, 1.5 * 2^mantissa       rounded   where the compiler may
-///                                                                                        reassociate or fuse
-///     the sum of an fma in two roundings (fma and fnma do it themselves)       settled   the same, without fma only
-///     what is added there (likewise)                                           addend    the same, clang seldom
+/// | what           | where                                                | opaque where the compiler                |
+/// |----------------|------------------------------------------------------|------------------------------------------|
+/// | fence(a * b)   | leaves a functor, or must not fuse with a later sum  | is any                                   |
+/// | rounded(a + b) | a step of an error-free transformation               | may reassociate, or fuse without fma     |
+/// | settled(sum)   | fma and fnma in two roundings, their result          | as rounded, only in builds without fma   |
+/// | addend(c)      | the same, what they add                              | as settled, but for clang's own addition |
 #pragma once
 
 #include "select.hpp"

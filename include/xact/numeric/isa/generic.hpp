@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Floor 0: what an instruction set's file may define, in the order in which each has it, and what serves scalars, and
+/// Floor 0: what an instruction set's file may define, in the order in which each has it, and what serves scalars and
 /// the batches of which no file knows the registers.
 ///
 ///     XACT_ISA, XACT_REGISTER       its name in the ABI namespace; the operand of a register in assembly
@@ -17,7 +17,7 @@
 ///     load_partial, store_partial   the first `count` lanes
 ///     stream, finish_streaming      stores past the caches
 ///
-/// A file defines them for its registers; a register that it can divide it must also multiply, add, limit, widen and
+/// A file defines them for its registers; a register that it divides it must also multiply and add, limit, widen and
 /// narrow. For batches it overloads what xsimd would do in more instructions or other bits.
 #pragma once
 
