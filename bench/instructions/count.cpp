@@ -17,7 +17,7 @@ void run_all(const throughput::Registry& registry) {
     in[i] = static_cast<T>(static_cast<double>(i * 37 % 1280) / 160 - 4); // -4 to 4, in no order
     dy[i] = 1;
   }
-  for (const throughput::Pass pass : throughput::passes)
+  for (const throughput::Pass pass : throughput::measured_passes())
     for (const auto& activation : registry.activations<T>(pass))
       for (const auto& c : registry.of<T>(pass, activation)) {
         std::printf("%s\t%s\t%s\t%s\t%s\n", throughput::to_string(pass), activation.c_str(), throughput::type_name<T>,

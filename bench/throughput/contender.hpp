@@ -3,6 +3,9 @@
 /// Speed and error are taken through the same pointer.
 #pragma once
 
+#include <xact/passes.hpp>
+
+#include <algorithm>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -14,19 +17,59 @@
 
 namespace throughput {
 
-/// The passes that are measured. What a pass computes is known to xact.cpp, formulas.hpp and onednn.cpp; all others go
-/// by this list and what stands below it.
-enum class Pass { forward, backward_from_input, backward_from_output };
-inline constexpr Pass passes[] = {Pass::forward, Pass::backward_from_input, Pass::backward_from_output};
+/// A pass by its place in xact::passes. Those that have a name here are known to peers, too.
+enum class Pass : std::size_t {
+  forward = xact::index_in_list<xact::pass::forward>(xact::passes{}),
+  backward_from_input = xact::index_in_list<xact::pass::backward_from_input>(xact::passes{}),
+  backward_from_output = xact::index_in_list<xact::pass::backward_from_output>(xact::passes{})
+};
 
-inline const char* to_string(Pass pass) {
-  return pass == Pass::forward               ? "forward"
-         : pass == Pass::backward_from_input ? "backward_from_input"
-                                             : "backward_from_output";
+/// What this program needs to know of it.
+struct Description {
+  std::string name;
+  bool measured; // one output, and no other pass is dy times it: a gradient runs as its backward pass, a stream less
+  bool reads_output;  // y, not x
+  bool reads_dy;      // as its second input
+  bool writes_output; // y, in the range of f
+};
+template <class P, class = void>
+struct FactorOf {
+  using type = void;
+};
+template <class P>
+struct FactorOf<P, std::void_t<typename P::factor>> {
+  using type = typename P::factor;
+};
+template <class P, class... All>
+constexpr bool is_measured(xact::type_list<All...>) {
+  return P::outputs == 1 && P::inputs <= 2 && !(std::is_same_v<P, typename FactorOf<All>::type> || ...);
 }
-constexpr bool reads_output(Pass pass) { return pass == Pass::backward_from_output; } // y, not x
-constexpr bool reads_dy(Pass pass) { return pass != Pass::forward; }
-constexpr bool writes_output(Pass pass) { return pass == Pass::forward; } // y, in the range of f
+template <class... P>
+std::vector<Description> describe(xact::type_list<P...> all) {
+  return {{P::name, is_measured<P>(all), P::from == xact::pass::source::output, P::inputs > 1,
+           std::is_same_v<P, xact::pass::forward>}...};
+}
+inline const Description& description(Pass pass) {
+  static const std::vector<Description> all = [] {
+    auto descriptions = describe(xact::passes{});
+    for (Description& d : descriptions)
+      std::replace(d.name.begin(), d.name.end(), ' ', '_');
+    return descriptions;
+  }();
+  return all[static_cast<std::size_t>(pass)];
+}
+/// Those that are measured.
+inline std::vector<Pass> measured_passes() {
+  std::vector<Pass> found;
+  for (std::size_t i = 0; i < xact::passes::size; ++i)
+    if (description(static_cast<Pass>(i)).measured)
+      found.push_back(static_cast<Pass>(i));
+  return found;
+}
+inline const char* to_string(Pass pass) { return description(pass).name.c_str(); }
+inline bool reads_output(Pass pass) { return description(pass).reads_output; }
+inline bool reads_dy(Pass pass) { return description(pass).reads_dy; }
+inline bool writes_output(Pass pass) { return description(pass).writes_output; }
 
 template <class T>
 inline constexpr const char* type_name = std::is_same_v<T, float> ? "float" : "double";

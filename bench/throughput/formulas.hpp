@@ -170,7 +170,7 @@ auto apply(M m, const V& in, [[maybe_unused]] const V& dy) {
 ///     load(p, k), store(p, v, k)       the first k lanes
 template <class M, class C, Pass pass>
 void sweep(const void*, const typename M::T* in, const typename M::T* dy, typename M::T* out, std::size_t n) {
-  constexpr bool two = reads_dy(pass);
+  constexpr bool two = pass != Pass::forward;
   const M m;
   std::size_t i = 0;
   for (; i + M::size <= n; i += M::size)

@@ -65,8 +65,8 @@ constexpr std::size_t L1 = std::size_t{1} << 10, L2 = std::size_t{1} << 14, L3 =
                       far = std::size_t{1} << 25;
 constexpr const char* any = "";
 
-bool forward(const Cell& c) { return !reads_dy(c.pass); }
-bool backward_from_input(const Cell& c) { return reads_dy(c.pass) && !reads_output(c.pass); }
+bool forward(const Cell& c) { return writes_output(c.pass); }
+bool backward_from_input(const Cell& c) { return c.pass == Pass::backward_from_input; }
 bool at_copy_speed(const Cell& c) { return c.light || reads_output(c.pass); } // computes next to nothing
 bool light_forward(const Cell& c) { return c.light && forward(c); }
 bool computing_backward(const Cell& c) { return !c.light && backward_from_input(c); }

@@ -95,7 +95,7 @@ void copy_dy(const void* state, const T*, const T* dy, T* out, std::size_t n) {
 
 template <class T>
 void add(Registry& registry) {
-  for (const Pass pass : passes)
+  for (const Pass pass : measured_passes())
     for (const std::string& activation : registry.activations<T>(pass)) {
       const auto limit = [&](const char* name, Run<T> run) {
         registry.add<T>({pass, activation, name, "-", Kind::copy, run, {}});

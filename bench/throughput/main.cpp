@@ -87,7 +87,7 @@ public:
   /// One benchmark per row, sizes outermost, so that arrays are made once.
   void register_rows() {
     std::set<std::size_t> sizes;
-    for (const Pass pass : passes)
+    for (const Pass pass : measured_passes())
       for (const Grid grid : {Grid::whole, Grid::coarse})
         for (const std::size_t n : sizes_of(settings_, grid, pass))
           sizes.insert(n);
@@ -111,7 +111,7 @@ private:
 
   template <class T>
   void register_rows(std::size_t n) {
-    for (const Pass pass : passes) {
+    for (const Pass pass : measured_passes()) {
       for (const std::string& activation : registry_.activations<T>(pass)) {
         const auto chosen = sizes_of(settings_, grid_of(activation), pass);
         if (std::find(chosen.begin(), chosen.end(), n) == chosen.end())

@@ -8,31 +8,26 @@
 namespace throughput {
 namespace {
 
-template <class F, class T, Pass pass>
+/// As the public call: it is this one line.
+template <class F, class T, class P>
 void run(const void*, const T* in, const T* dy, T* out, std::size_t n) {
   const F f = xact::contract<F>::sample();
-  if constexpr (pass == Pass::forward)
-    xact::forward(f, in, out, n);
-  else if constexpr (pass == Pass::backward_from_input)
-    xact::backward(f, xact::from_input(in), dy, out, n);
+  const auto to = xact::engine::to(out);
+  if constexpr (P::inputs == 1)
+    xact::engine::here::run<P>(f, to, n, XACT_STREAM_BYTES, in);
   else
-    xact::backward(f, xact::from_output(in), dy, out, n);
+    xact::engine::here::run<P>(f, to, n, XACT_STREAM_BYTES, in, dy);
 }
 
-template <class F, class T, Pass pass>
+template <class F, class T, class P>
 void values(const T* in, typename Exact<T>::R* out, std::size_t n) {
   using R = typename Exact<T>::R;
-  using Contract = xact::contract<F>;
-  const F f = Contract::sample();
-  for (std::size_t i = 0; i < n; ++i) {
-    const R v = in[i];
-    if constexpr (pass == Pass::forward)
-      out[i] = Contract::forward(f, v);
-    else if constexpr (pass == Pass::backward_from_input)
-      out[i] = Contract::gradient(f, v);
+  const F f = xact::contract<F>::sample();
+  for (std::size_t i = 0; i < n; ++i)
+    if constexpr (P::inputs == 1)
+      out[i] = P::exact(f, static_cast<R>(in[i]));
     else
-      out[i] = Contract::gradient_from_output(f, v);
-  }
+      out[i] = P::exact(f, static_cast<R>(in[i]), R(1));
 }
 
 template <class F, class T>
@@ -43,24 +38,25 @@ void outputs(const T* x, T* y, std::size_t n) {
     y[i] = static_cast<T>(xact::contract<F>::forward(f, static_cast<R>(x[i])));
 }
 
-template <class F, class T, Pass pass>
+template <class F, class T, class P>
 void add(Registry& registry) {
   using Contract = xact::contract<F>;
+  constexpr auto pass = static_cast<Pass>(xact::index_in_list<P>(xact::passes{}));
   if (registry.exact<T>(pass, Contract::name) == nullptr)
     registry.add_exact<T>(pass, Contract::name,
-                          {values<F, T, pass>, outputs<F, T>, Contract::lowest, Contract::highest,
+                          {values<F, T, P>, outputs<F, T>, Contract::lowest, Contract::highest,
                            xact::pass::is_light<F>(), xact::gradient_needs<F> == xact::needs::nothing});
-  registry.add<T>({pass, Contract::name, "xact", Contract::tier, Kind::ours, run<F, T, pass>, {}});
+  registry.add<T>({pass, Contract::name, "xact", Contract::tier, Kind::ours, run<F, T, P>, {}});
 }
 
 template <class F, class T>
 void add(Registry& registry) {
-  if constexpr (xact::contract<F>::template supports<T>) {
-    add<F, T, Pass::forward>(registry);
-    add<F, T, Pass::backward_from_input>(registry);
-    if constexpr (xact::contract<F>::template bounds<T>.gradient_from_output >= 0)
-      add<F, T, Pass::backward_from_output>(registry);
-  }
+  if constexpr (xact::contract<F>::template supports<T>)
+    xact::for_each_type(xact::passes{}, [&](auto id) {
+      using P = typename decltype(id)::type;
+      if constexpr (is_measured<P>(xact::passes{}) && P::template takes<F, T>)
+        add<F, T, P>(registry);
+    });
 }
 
 } // namespace

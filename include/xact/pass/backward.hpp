@@ -17,14 +17,15 @@ struct backward_from_input {
   static constexpr std::size_t inputs = 2, outputs = 1;
   static constexpr source from = source::input;
   using parts = type_list<backward_from_input>;
+  using factor = gradient_from_input; // dx = dy times it
   using asked_by = call::backward;
   template <class F>
   static constexpr bool light = pass::is_light<F>();
   template <class F, class T>
-  static constexpr bool takes = gradient_from_input::takes<F, T>;
+  static constexpr bool takes = factor::takes<F, T>;
   template <class F, class T>
   static constexpr bool check() noexcept {
-    return gradient_from_input::check<F, T>();
+    return factor::check<F, T>();
   }
   template <class F, class V>
   static XACT_INLINE V apply(const F& f, const V& x, const V& dy) noexcept {
@@ -35,10 +36,10 @@ struct backward_from_input {
   }
   template <class F, class R>
   static R exact(const F& f, R x, R dy) noexcept {
-    return dy * contract<F>::gradient(f, x);
+    return dy * factor::exact(f, x);
   }
   /// For a normal f'(x): its error, in units that may be twice as large as the product's, and half of one.
-  static constexpr double bound(const max_ulp& b) noexcept { return 2 * b.gradient_from_input + 0.5; }
+  static constexpr double bound(const max_ulp& b) noexcept { return 2 * factor::bound(b) + 0.5; }
 };
 
 /// The same from y = f(x). Always light.
@@ -47,14 +48,15 @@ struct backward_from_output {
   static constexpr std::size_t inputs = 2, outputs = 1;
   static constexpr source from = source::output;
   using parts = type_list<backward_from_output>;
+  using factor = gradient_from_output; // dx = dy times it
   using asked_by = call::backward;
   template <class F>
   static constexpr bool light = true;
   template <class F, class T>
-  static constexpr bool takes = gradient_from_output::takes<F, T>;
+  static constexpr bool takes = factor::takes<F, T>;
   template <class F, class T>
   static constexpr bool check() noexcept {
-    return gradient_from_output::check<F, T>();
+    return factor::check<F, T>();
   }
   template <class F, class V>
   static XACT_INLINE V apply(const F& f, const V& y, const V& dy) noexcept {
@@ -65,10 +67,10 @@ struct backward_from_output {
   }
   template <class F, class R>
   static R exact(const F& f, R y, R dy) noexcept {
-    return dy * contract<F>::gradient_from_output(f, y);
+    return dy * factor::exact(f, y);
   }
   /// As of backward_from_input.
-  static constexpr double bound(const max_ulp& b) noexcept { return 2 * b.gradient_from_output + 0.5; }
+  static constexpr double bound(const max_ulp& b) noexcept { return 2 * factor::bound(b) + 0.5; }
 };
 
 /// The same from the derivative that forward_and_gradient left.

@@ -10,6 +10,7 @@
 ///     check<F, T>()        the same, with a sentence where not
 ///     apply(f, in...)      what it does to values V: the result; of two outputs a struct of two
 ///     parts                whose results its outputs are, bit for bit: a type_list, one pass for each output
+///     factor               only of a product of dy with another pass: that pass
 ///     asked_by             the call by which users ask for it
 ///     exact(f, in...)      the oracle: the same by contract<F>'s textbook formula, in a wide real type
 ///     bound(max_ulp)       the largest error against it
