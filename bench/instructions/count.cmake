@@ -36,7 +36,8 @@ function(disassemble target compiler)
                     COMMAND_ERROR_IS_FATAL ANY)
     execute_process(COMMAND "${OBJDUMP}" -d -C --no-show-raw-insn "${WORK}/${target}-${name}.o"
                     COMMAND "${AWK}" -f "${SOURCE}/tests/hot_loops/loops.awk"
-                    COMMAND "${AWK}" -v target=${target} -f "${CMAKE_CURRENT_LIST_DIR}/static.awk" ${activations} -
+                    COMMAND "${AWK}" -v target=${target} -f "${CMAKE_CURRENT_LIST_DIR}/static.awk" ${activations}
+                            "${SOURCE}/include/xact/passes.hpp" -
                     OUTPUT_VARIABLE counts COMMAND_ERROR_IS_FATAL ANY)
     file(APPEND "${WORK}/counts.txt" "${counts}")
   endforeach()

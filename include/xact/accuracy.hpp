@@ -122,9 +122,10 @@ struct closed_interval {
 /// and of the defaults whatever is otherwise for F.
 ///
 /// The vocabulary m of a textbook formula over some V (an Eigen array or expression, a batch, a scalar): m.constant(c)
-/// of a double c, m.exp(v), m.tanh(v), m.abs(v), m.square(v), m.larger(a, b), m.smaller(a, b), m.if_positive(c, a, b),
-/// which is c > 0 ? a : b, and + - * / and the unary minus. The return type is auto: Eigen's expressions refer to their
-/// operands, so that no part of one may be kept in a variable.
+/// of a double c, exp, expm1, log1p, tanh, erf, erfc, abs and square of v, m.larger(a, b), m.smaller(a, b),
+/// m.if_positive(c, a, b), which is c > 0 ? a : b, and + - * / and the unary minus; a library that lacks one takes no
+/// part. The return type is auto: Eigen's expressions refer to their operands, so that no part of one may be kept in a
+/// variable. Where a user would not write the product with f': textbook_backward(f, m, v, dy), v being x or y.
 template <class F>
 struct contract;
 
