@@ -87,13 +87,15 @@ template <class P>
 using inputs_of = std::make_index_sequence<P::inputs>;
 template <class P>
 using outputs_of = std::make_index_sequence<P::outputs>;
-/// The call of P for n elements, perhaps with stream_bytes behind.
+/// The call of P for n elements, perhaps with stream_bytes behind. Functions that all tests of a file share: inlined
+/// into each, they are most of its time to compile.
 template <class P, class Face = direct, class F, class T, class... More>
-void call(const F& f, const arrays<P, T>& a, std::size_t n, const More&... stream_bytes) {
+__attribute__((noinline)) void call(const F& f, const arrays<P, T>& a, std::size_t n, const More&... stream_bytes) {
   passes::run<Face>(inputs_of<P>{}, outputs_of<P>{}, f, a, n, stream_bytes...);
 }
 template <class P, class Face = direct, class F, class T, class... More>
-void call_in_threads(int k, const F& f, const arrays<P, T>& a, std::size_t n, const More&... stream_bytes) {
+__attribute__((noinline)) void call_in_threads(int k, const F& f, const arrays<P, T>& a, std::size_t n,
+                                               const More&... stream_bytes) {
   passes::run_in_threads<Face>(inputs_of<P>{}, outputs_of<P>{}, k, f, a, n, stream_bytes...);
 }
 
@@ -109,7 +111,7 @@ std::array<T, P::outputs> of_values(std::index_sequence<I...>, const F& f, const
   }
 }
 template <class P, class F, class T>
-std::array<T, P::outputs> of_values(const F& f, const std::array<T, P::inputs>& in) {
+__attribute__((noinline)) std::array<T, P::outputs> of_values(const F& f, const std::array<T, P::inputs>& in) {
   return passes::of_values<P>(inputs_of<P>{}, f, in);
 }
 /// The same at one place of the arrays.
