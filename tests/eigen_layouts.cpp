@@ -29,6 +29,14 @@ void compare(const F& f, std::size_t k, const T* got, const T* x, const T* dy, I
   }
 }
 
+template <class T>
+void report(const char* pass, const mismatch<T>& wrong, bool same_shapes) {
+  INFO(pass << ", for example at " << wrong.x << ": " << test::bits(wrong.is) << " instead of "
+            << test::bits(wrong.should));
+  CHECK(wrong.count == 0);
+  CHECK(same_shapes);
+}
+
 /// Every pass over the expressions x and dy against the scalar functor.
 template <class F, class X, class DY>
 void check_passes(const F& f, const X& x, const DY& dy) {
@@ -46,10 +54,7 @@ void check_passes(const F& f, const X& x, const DY& dy) {
       if (same_shapes)
         compare<P>(f, k, out[k].data(), in.data(), of_dy.data(), out[k].size(), wrong);
     }
-    INFO(P::name << ", for example at " << wrong.x << ": " << test::bits(wrong.is) << " instead of "
-                 << test::bits(wrong.should));
-    CHECK(wrong.count == 0);
-    CHECK(same_shapes);
+    report(P::name, wrong, same_shapes);
   });
 }
 

@@ -25,12 +25,12 @@ inline namespace XACT_ABI_NAMESPACE {
 template <class P, class F, class T, class In = std::make_index_sequence<P::inputs>,
           class Out = std::make_index_sequence<P::outputs>>
 struct kernel;
-template <class P, class F, class T, std::size_t... I, std::size_t... O>
-struct kernel<P, F, T, std::index_sequence<I...>, std::index_sequence<O...>> {
+template <class P, class F, class T, std::size_t... At, std::size_t... To>
+struct kernel<P, F, T, std::index_sequence<At...>, std::index_sequence<To...>> {
   template <class A, std::size_t>
   using repeat = A;
-  using pointer = void (*)(const F&, repeat<const T*, I>..., repeat<T*, O>..., std::size_t, std::size_t) noexcept;
-  static void compiled(const F& f, repeat<const T*, I>... in, repeat<T*, O>... out, std::size_t n,
+  using pointer = void (*)(const F&, repeat<const T*, At>..., repeat<T*, To>..., std::size_t, std::size_t) noexcept;
+  static void compiled(const F& f, repeat<const T*, At>... in, repeat<T*, To>... out, std::size_t n,
                        std::size_t stream_bytes) noexcept {
     engine::here::run<P>(f, engine::to(out...), n, stream_bytes, in...);
   }

@@ -198,15 +198,15 @@ constexpr void refuse() noexcept {
     Call::template in_memory<X, A...>();
 }
 
-template <class P, class Run, std::size_t... I, std::size_t... O, class A>
-XACT_INLINE void with_arrays(const Run& run, std::index_sequence<I...>, std::index_sequence<O...>,
+template <class P, class Run, std::size_t... At, std::size_t... To, class A>
+XACT_INLINE void with_arrays(const Run& run, std::index_sequence<At...>, std::index_sequence<To...>,
                              const A& a) noexcept {
   constexpr std::size_t at_n = P::inputs + P::outputs;
   std::size_t stream_bytes = XACT_STREAM_BYTES;
   if constexpr (std::tuple_size_v<A> == at_n + 2)
     stream_bytes = static_cast<std::size_t>(std::get<at_n + 1>(a));
-  run(engine::to(std::get<P::inputs + O>(a)...), static_cast<std::size_t>(std::get<at_n>(a)), stream_bytes,
-      engine::read_from(std::get<I>(a))...);
+  run(engine::to(std::get<P::inputs + To>(a)...), static_cast<std::size_t>(std::get<at_n>(a)), stream_bytes,
+      engine::read_from(std::get<At>(a))...);
 }
 /// Runs P of (f, a...).
 template <class P, class Where, class F, class... A>

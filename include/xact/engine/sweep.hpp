@@ -101,7 +101,7 @@ struct output {
   XACT_INLINE bool is(const T* in) const noexcept { return in == first; }
   XACT_INLINE bool can_stream() const noexcept { return true; }
   template <class... In>
-  XACT_INLINE void check([[maybe_unused]] std::size_t n, [[maybe_unused]] const In*... in) const noexcept {
+  XACT_INLINE void assert_apart([[maybe_unused]] std::size_t n, [[maybe_unused]] const In*... in) const noexcept {
     assert((same_or_apart(in, first, n) && ...) && "xact: the output overlaps an input without being the same array");
   }
   output from(std::size_t i) const noexcept { return {first + i}; }
@@ -124,7 +124,7 @@ struct outputs {
     return reinterpret_cast<std::uintptr_t>(first) % 64 == reinterpret_cast<std::uintptr_t>(second) % 64;
   }
   template <class... In>
-  XACT_INLINE void check([[maybe_unused]] std::size_t n, [[maybe_unused]] const In*... in) const noexcept {
+  XACT_INLINE void assert_apart([[maybe_unused]] std::size_t n, [[maybe_unused]] const In*... in) const noexcept {
     assert((same_or_apart(in, first, n) && ...) && (same_or_apart(in, second, n) && ...) &&
            (n == 0 || first != second) && same_or_apart(first, second, n) &&
            "xact: an output overlaps another array without being the input");
@@ -178,7 +178,7 @@ template <class Op, class Out, class... In>
 XACT_INLINE bool inline_map(const Op& op, const Out& out, std::size_t n, std::size_t stream_bytes,
                             const In*... in) noexcept {
   using T = typename Out::scalar;
-  out.check(n, in...);
+  out.assert_apart(n, in...);
   const auto stream = [=]() XACT_INLINE_LAMBDA {
     return is_past_caches<Out::count + sizeof...(In), T>(n, stream_bytes) && !(out.is(in) || ...) && out.can_stream();
   };
@@ -205,7 +205,7 @@ XACT_INLINE void map_all(const Op& op, const Out& out, std::size_t n, std::size_
   using T = typename Out::scalar;
   if (!Op::light || n >= short_array<T>)
     return engine::map_long(op, out, n, stream_bytes, in...);
-  out.check(n, in...);
+  out.assert_apart(n, in...);
   engine::sweep_short<T>(n, engine::body_of(op, out, in...));
 }
 

@@ -24,8 +24,8 @@ struct backward_from_input {
   template <class F, class T>
   static constexpr bool takes = factor::takes<F, T>;
   template <class F, class T>
-  static constexpr bool check() noexcept {
-    return factor::check<F, T>();
+  static constexpr bool accepts() noexcept {
+    return factor::accepts<F, T>();
   }
   template <class F, class V>
   static XACT_INLINE V apply(const F& f, const V& x, const V& dy) noexcept {
@@ -55,8 +55,8 @@ struct backward_from_output {
   template <class F, class T>
   static constexpr bool takes = factor::takes<F, T>;
   template <class F, class T>
-  static constexpr bool check() noexcept {
-    return factor::check<F, T>();
+  static constexpr bool accepts() noexcept {
+    return factor::accepts<F, T>();
   }
   template <class F, class V>
   static XACT_INLINE V apply(const F& f, const V& y, const V& dy) noexcept {

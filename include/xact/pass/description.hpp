@@ -7,7 +7,7 @@
 ///     from                 what its first input is: plain, or wrapped by from_input or from_output
 ///     light<F>             whether it takes no longer than its loads and stores
 ///     takes<F, T>          whether F has it for T
-///     check<F, T>()        the same, with a sentence where not
+///     accepts<F, T>()      the same, with a sentence where not
 ///     apply(f, in...)      what it does to values V: the result; of two outputs a struct of two
 ///     parts                whose results its outputs are, bit for bit: a type_list, one pass for each output
 ///     factor               only of a product of dy with another pass: that pass
@@ -113,7 +113,7 @@ constexpr bool check_type() noexcept {
 template <class P, class F, class T>
 constexpr bool accepts() noexcept {
   if constexpr (pass::check_type<F, T>())
-    return P::template check<F, T>();
+    return P::template accepts<F, T>();
   else
     return false;
 }

@@ -32,7 +32,7 @@ struct forward {
   template <class F, class T>
   static constexpr bool takes = pass::is_activation<F, T>() && pass::is_activation<F, numeric::native_batch<T>>();
   template <class F, class T>
-  static constexpr bool check() noexcept {
+  static constexpr bool accepts() noexcept {
     static_assert(takes<F, T>, "xact: not an activation: it must have a templated call V operator()(const V&), for a "
                                "scalar and an xsimd::batch alike");
     return takes<F, T>;

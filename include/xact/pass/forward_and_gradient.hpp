@@ -26,11 +26,11 @@ struct forward_and_gradient {
   template <class F, class T>
   static constexpr bool takes = has_own<F, T> || (forward::takes<F, T> && gradient_from_input::takes<F, T>);
   template <class F, class T>
-  static constexpr bool check() noexcept {
+  static constexpr bool accepts() noexcept {
     if constexpr (has_own<F, T>)
       return true;
-    else if constexpr (forward::check<F, T>())
-      return gradient_from_input::check<F, T>();
+    else if constexpr (forward::accepts<F, T>())
+      return gradient_from_input::accepts<F, T>();
     else
       return false;
   }

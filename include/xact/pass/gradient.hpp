@@ -23,7 +23,7 @@ struct gradient_from_input {
   template <class F, class T>
   static constexpr bool takes = compiles<gradient_from_input_t, F, T>;
   template <class F, class T>
-  static constexpr bool check() noexcept {
+  static constexpr bool accepts() noexcept {
     static_assert(takes<F, T>, "xact: this functor has no gradient_from_input");
     return takes<F, T>;
   }
@@ -50,7 +50,7 @@ struct gradient_from_output {
   template <class F, class T>
   static constexpr bool takes = compiles<gradient_from_output_t, F, T>;
   template <class F, class T>
-  static constexpr bool check() noexcept {
+  static constexpr bool accepts() noexcept {
     static_assert(takes<F, T>,
                   "xact: this activation has no gradient in terms of its output; pass from_input(x) instead");
     return takes<F, T>;

@@ -257,8 +257,8 @@ XACT_INLINE V power_of_two_from_mantissa(const V& k) noexcept {
     using T = typename V::value_type;
     using integer = typename float_bits<T>::integer;
 #if XSIMD_VERSION_MAJOR < 11 // which changed what the template argument means
-    using I = xsimd::batch<integer, typename V::arch_type>;
-    return xsimd::bitwise_cast<V>(xsimd::bitwise_cast<I>(k) << float_bits<T>::mantissa);
+    using integers = xsimd::batch<integer, typename V::arch_type>;
+    return xsimd::bitwise_cast<V>(xsimd::bitwise_cast<integers>(k) << float_bits<T>::mantissa);
 #else
     return xsimd::bitwise_cast<T>(xsimd::bitwise_cast<integer>(k) << float_bits<T>::mantissa);
 #endif
