@@ -27,8 +27,13 @@ struct HardSigmoid {
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
     const V low = from<V>(), high = to<V>(); // the clamp comes first, too: nothing overflows, and inf - inf is not met
-    const auto distance = numeric::exact_difference(numeric::clamp(x, low, high), low);
-    return numeric::at_most(numeric::product_of(distance, slope<V>()), V(1));
+    const V u = numeric::clamp(x, low, high);
+    if constexpr (numeric::better_in_double<V>) {
+      const auto distance = numeric::rounded(numeric::widen(u) - numeric::widen(low));
+      return numeric::at_most(numeric::narrow(distance * wide_slope<V>()), V(1));
+    } else {
+      return numeric::at_most(numeric::product_of(numeric::exact_difference(u, low), slope<V>()), V(1));
+    }
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
@@ -58,9 +63,18 @@ private:
     return numeric::exact_reciprocal(numeric::exact_difference(to<V>(), from<V>()));
   }
   template <class V>
+  XACT_INLINE auto wide_slope() const noexcept {
+    const auto width = numeric::widen(to<V>()) - numeric::widen(from<V>());
+    return numeric::divide(std::decay_t<decltype(width)>(1), width);
+  }
+  template <class V>
   XACT_INLINE V gradient() const noexcept {
-    const auto g = slope<V>();
-    return numeric::rounded(g.hi + g.lo);
+    if constexpr (numeric::better_in_double<V>) {
+      return numeric::narrow(wide_slope<V>());
+    } else {
+      const auto g = slope<V>();
+      return numeric::rounded(g.hi + g.lo);
+    }
   }
   template <class V>
   XACT_INLINE V between(const V& x, const V& v) const noexcept {

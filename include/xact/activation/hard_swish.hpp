@@ -23,12 +23,7 @@ struct HardSwish {
   /// f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    const V u = inner(x);
-    const auto sum = numeric::exact_sum_of_ordered(V(3), u);
-    const V product = numeric::fence(u * sum.hi);
-    const V rest = numeric::fma(u, sum.lo, -numeric::division_remainder(u, sum.hi, product));
-    const V y = numeric::product_of({product, rest}, sixth<V>());
-    return numeric::select(V(3) < x, x, numeric::with_sign(y, x)); // a zero has the sign of x, too
+    return numeric::select(V(3) < x, x, numeric::with_sign(inside(inner(x)), x)); // a zero has the sign of x, too
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
@@ -55,12 +50,35 @@ private:
     return {V(single ? T(0x1.555556p-3) : T(0x1.5555555555555p-3)),
             V(single ? T(-0x1.555556p-28) : T(0x1.5555555555555p-57))};
   }
-  /// f'(x) from -3 on. Of 3 and 2 u the first is the greater but for u > 3/2, where the sum less 3 is exact as well.
+  /// f(u) for |u| <= 3.
+  template <class V>
+  static XACT_INLINE V inside(const V& u) noexcept {
+    if constexpr (numeric::better_in_double<V>) {
+      const auto w = numeric::widen(u);
+      using W = std::decay_t<decltype(w)>;
+      return numeric::narrow(numeric::rounded(w + W(3)) * w * W(1.0 / 6));
+    } else {
+      const auto sum = numeric::exact_sum_of_ordered(V(3), u);
+      const V product = numeric::fence(u * sum.hi);
+      const V rest = numeric::fma(u, sum.lo, -numeric::division_remainder(u, sum.hi, product));
+      return numeric::product_of({product, rest}, sixth<V>());
+    }
+  }
+  /// f'(u) for |u| <= 3. Of 3 and 2 u the first is the greater but for u > 3/2, where the sum less 3 is exact as well.
+  template <class V>
+  static XACT_INLINE V slope_inside(const V& u) noexcept {
+    if constexpr (numeric::better_in_double<V>) {
+      const auto w = numeric::widen(u);
+      using W = std::decay_t<decltype(w)>;
+      return numeric::narrow(numeric::rounded(w + w + W(3)) * W(1.0 / 6));
+    } else {
+      return numeric::product_of(numeric::exact_sum_of_ordered(V(3), u + u), sixth<V>());
+    }
+  }
+  /// f'(x) from -3 on.
   template <class V>
   static XACT_INLINE V slope(const V& x) noexcept {
-    const V u = inner(x);
-    const V g = numeric::product_of(numeric::exact_sum_of_ordered(V(3), u + u), sixth<V>());
-    return numeric::select(V(3) <= x, V(1), g);
+    return numeric::select(V(3) <= x, V(1), slope_inside(inner(x)));
   }
 };
 

@@ -36,8 +36,14 @@ struct Softsign {
   /// f'(x), from y = f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
-    const auto d = numeric::exact_sum_of_ordered(V(1), numeric::minus_abs(y));
-    return numeric::product_of(d, d);
+    if constexpr (numeric::better_in_double<V>) {
+      const auto a = numeric::widen(numeric::abs(y));
+      const auto d = numeric::rounded(std::decay_t<decltype(a)>(1) - a);
+      return numeric::narrow(d * d);
+    } else {
+      const auto d = numeric::exact_sum_of_ordered(V(1), numeric::minus_abs(y));
+      return numeric::product_of(d, d);
+    }
   }
   /// f(x) and f'(x) at once, from one division; what the caller drops is not computed.
   template <class V, class = numeric::if_value<V>>
@@ -46,10 +52,17 @@ struct Softsign {
     // Above, y is 1 and f' is 0; the reciprocal of what is larger would be subnormal, and inf times it NaN.
     constexpr T limit = std::is_same_v<T, float> ? T(0x1p76) : T(0x1p539);
     const V a = numeric::at_most(numeric::abs(x), V(limit));
-    const V greater = numeric::at_least(a, V(1)), smaller = numeric::at_most(a, V(1));
-    const auto q = numeric::exact_reciprocal(numeric::exact_sum_of_ordered(greater, smaller));
-    const V y = numeric::at_most(numeric::product_with(q, a), V(1)); // for modes other than to nearest
-    return {numeric::with_sign(y, x), numeric::product_of<true>(q, q)};
+    if constexpr (numeric::better_in_double<V>) {
+      const auto w = numeric::widen(a);
+      using W = std::decay_t<decltype(w)>;
+      const W q = numeric::rounded(numeric::divide(W(1), numeric::rounded(w + W(1))));
+      return {numeric::with_sign(numeric::at_most(numeric::narrow(w * q), V(1)), x), numeric::narrow(q * q)};
+    } else {
+      const V greater = numeric::at_least(a, V(1)), smaller = numeric::at_most(a, V(1));
+      const auto q = numeric::exact_reciprocal(numeric::exact_sum_of_ordered(greater, smaller));
+      const V y = numeric::at_most(numeric::product_with(q, a), V(1)); // for modes other than to nearest
+      return {numeric::with_sign(y, x), numeric::product_of<true>(q, q)};
+    }
   }
 
   XACT_REFUSES_THE_REST
@@ -96,7 +109,7 @@ struct contract<Softsign> : contract_defaults<Softsign> {
   static constexpr double lowest = -1, highest = 1;
   static constexpr bool odd = true, even_gradient = true;
   template <class T>
-  static constexpr auto digest = digests<T>({0x0d827e1173b15220}, {0x78163e67142a9077});
+  static constexpr auto digest = digests<T>({0xec930c28fc493a60}, {0x78163e67142a9077});
 };
 
 } // namespace xact
