@@ -42,15 +42,41 @@ T output_gradient(std::size_t i) {
   return static_cast<T>(std::cos(static_cast<double>(i) * 0.9) * 3);
 }
 
-/// Inputs of P at n places from the arrays x, which those that take an output get as y = f(x), and dy.
-template <class P, class F, class T>
-void set_inputs(const F& f, std::array<T*, P::inputs> in, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) {
-    in[0][i] = P::from == xact::pass::source::output ? f(input<T>(i)) : input<T>(i);
-    for (std::size_t k = 1; k < P::inputs; ++k)
-      in[k][i] = output_gradient<T>(i);
+/// The arrays of a pass between guards.
+template <class T>
+struct operands {
+  std::vector<guarded<T>> in, out;
+  std::vector<T*> inputs, outputs;
+
+  /// Input k at shift_in + k, output k at shift_out + 3 k scalars from a cache line. What takes an output gets f(x).
+  operands(const passes::any_pass<T>& p, std::size_t n, std::size_t shift_in, std::size_t shift_out) {
+    for (std::size_t k = 0; k < p.inputs; ++k)
+      inputs.push_back(in.emplace_back(n, (shift_in + k) % 16).data);
+    for (std::size_t k = 0; k < p.outputs; ++k)
+      outputs.push_back(out.emplace_back(n, (shift_out + 3 * k) % 16).data);
+    for (std::size_t i = 0; i < n; ++i) {
+      inputs[0][i] = p.of_output ? p.forward(input<T>(i)) : input<T>(i);
+      for (std::size_t k = 1; k < p.inputs; ++k)
+        inputs[k][i] = output_gradient<T>(i);
+    }
   }
-}
+  /// The scalar call at i.
+  std::array<T, 2> expected(const passes::any_pass<T>& p, std::size_t i) const {
+    std::array<T, 8> values{};
+    std::array<T, 2> results{};
+    for (std::size_t k = 0; k < p.inputs; ++k)
+      values[k] = inputs[k][i];
+    p.of_values(values.data(), results.data());
+    return results;
+  }
+  bool intact() const {
+    bool whole = true;
+    for (const auto* arrays : {&in, &out})
+      for (const auto& array : *arrays)
+        whole = whole && array.intact();
+    return whole;
+  }
+};
 
 /// No template: Catch2's macros take a compiler longer than what they check.
 void report(const char* pass, std::size_t wrong, std::size_t broken) {
@@ -59,86 +85,64 @@ void report(const char* pass, std::size_t wrong, std::size_t broken) {
   CHECK(broken == 0);
 }
 
-/// visit(f, T{}, type_id<P>{}) in a section for every activation, type and pass.
+/// visit(any_pass) in a section for every activation, type and pass.
 template <class Visitor>
 void for_each_pass(const Visitor& visit) {
   test::for_each_case([&](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
-      passes::for_each_pass<F, T>([&](auto id) { visit(f, t, id); });
+      for (const passes::any_pass<T>& p : passes::all_erased<F, T>())
+        visit(p, t);
     }
   });
 }
 
+constexpr std::size_t always = 0, never = std::numeric_limits<std::size_t>::max();
+
 } // namespace
 
 TEST_CASE("every length at every alignment, inside the guards, with the bits of the scalar call") {
-  for_each_pass([](auto f, auto t, auto id) {
+  for_each_pass([](const auto& p, auto t) {
     using T = decltype(t);
-    using P = typename decltype(id)::type;
     constexpr std::size_t width = xact::numeric::size_of<xact::numeric::native_batch<T>>;
     std::size_t wrong = 0, broken = 0;
     for (std::size_t n = 0; n <= 4 * width + 3; ++n)
       for (std::size_t shift = 0; shift < 64 / sizeof(T); ++shift) {
-        std::vector<guarded<T>> in, out;
-        std::array<T*, P::inputs> inputs;
-        passes::arrays<P, T> arrays;
-        for (std::size_t k = 0; k < P::inputs; ++k) {
-          in.emplace_back(n, (shift + k) % 16);
-          arrays.in[k] = inputs[k] = in[k].data;
-        }
-        for (std::size_t k = 0; k < P::outputs; ++k) {
-          out.emplace_back(n, (shift + 3 * (k + 1)) % 16);
-          arrays.out[k] = out[k].data;
-        }
-        set_inputs<P>(f, inputs, n);
-        const auto before = in;
-        passes::call<P>(f, arrays, n);
+        operands<T> a(p, n, shift, shift + 3);
+        const auto before = a.in;
+        p.call(a.inputs.data(), a.outputs.data(), n, XACT_STREAM_BYTES);
         for (std::size_t i = 0; i < n; ++i) {
-          const auto expected = passes::of_values_at<P>(f, arrays.in, i);
-          for (std::size_t k = 0; k < P::outputs; ++k)
-            wrong += !test::same(arrays.out[k][i], expected[k]);
+          const auto expected = a.expected(p, i);
+          for (std::size_t k = 0; k < p.outputs; ++k)
+            wrong += !test::same(a.outputs[k][i], expected[k]);
         }
-        for (std::size_t k = 0; k < P::inputs; ++k)
-          broken += in[k].bytes != before[k].bytes;
-        for (const auto& array : out)
-          broken += !array.intact();
+        for (std::size_t k = 0; k < p.inputs; ++k)
+          broken += a.in[k].bytes != before[k].bytes;
+        broken += !a.intact();
       }
-    report(P::name, wrong, broken);
+    report(p.name, wrong, broken);
   });
 }
 
 TEST_CASE("in place: an output may be exactly one of the inputs") {
-  for_each_pass([](auto f, auto t, auto id) {
-    using T = decltype(t);
-    using P = typename decltype(id)::type;
-    std::size_t wrong = 0;
+  for_each_pass([](const auto& p, auto t) {
+    std::size_t wrong = 0, broken = 0;
     for (const std::size_t n : {std::size_t{1}, std::size_t{5}, std::size_t{16}, std::size_t{31}, std::size_t{131}})
-      for (std::size_t output = 0; output < P::outputs; ++output)
-        for (std::size_t input = 0; input < P::inputs; ++input) {
-          std::array<std::vector<T>, P::inputs> in;
-          std::array<std::vector<T>, P::outputs> out;
-          std::array<T*, P::inputs> inputs;
-          passes::arrays<P, T> arrays;
-          for (std::size_t k = 0; k < P::inputs; ++k) {
-            in[k].resize(n);
-            arrays.in[k] = inputs[k] = in[k].data();
-          }
-          for (std::size_t k = 0; k < P::outputs; ++k) {
-            out[k].resize(n);
-            arrays.out[k] = k == output ? inputs[input] : out[k].data();
-          }
-          set_inputs<P>(f, inputs, n);
-          std::vector<std::array<T, P::outputs>> expected(n);
+      for (std::size_t output = 0; output < p.outputs; ++output)
+        for (std::size_t input = 0; input < p.inputs; ++input) {
+          operands<decltype(t)> a(p, n, 1, 5);
+          std::vector<std::array<decltype(t), 2>> expected;
           for (std::size_t i = 0; i < n; ++i)
-            expected[i] = passes::of_values_at<P>(f, arrays.in, i);
-          passes::call<P>(f, arrays, n);
+            expected.push_back(a.expected(p, i));
+          a.outputs[output] = a.inputs[input];
+          p.call(a.inputs.data(), a.outputs.data(), n, never);
           for (std::size_t i = 0; i < n; ++i)
-            for (std::size_t k = 0; k < P::outputs; ++k)
-              wrong += !test::same(arrays.out[k][i], expected[i][k]);
+            for (std::size_t k = 0; k < p.outputs; ++k)
+              wrong += !test::same(a.outputs[k][i], expected[i][k]);
+          broken += !a.intact();
         }
-    report(P::name, wrong, 0);
+    report(p.name, wrong, broken);
   });
 }
 
@@ -240,66 +244,51 @@ std::size_t fused(const Op& op, const std::vector<T>& addend, const In&... in) {
 } // namespace
 
 TEST_CASE("no result fuses into the addition around it") {
-  for_each_pass([](auto f, auto t, auto id) {
+  test::for_each_case([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
-    using P = typename decltype(id)::type;
-    if constexpr (P::outputs == 1) { // of two, each is another pass's
-      std::vector<T> a(4096);
-      std::array<std::vector<T>, P::inputs> in;
-      std::array<T*, P::inputs> inputs;
-      for (std::size_t k = 0; k < P::inputs; ++k) {
-        in[k].resize(a.size());
-        inputs[k] = in[k].data();
-      }
-      set_inputs<P>(f, inputs, a.size());
-      for (std::size_t i = 0; i < a.size(); ++i)
-        a[i] = input<T>(7 * i + 3);
-      report(P::name, std::apply([&](const auto&... x) { return fused(xact::pass::of<P, F>{f}, a, x...); }, in), 0);
+    std::vector<T> x(4096), y(x.size()), dy(x.size()), a(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i)
+      x[i] = input<T>(i), y[i] = f(x[i]), dy[i] = output_gradient<T>(i), a[i] = input<T>(7 * i + 3);
+    DYNAMIC_SECTION((test::case_name<F, T>())) {
+      passes::for_each_pass<F, T>([&](auto id) {
+        using P = typename decltype(id)::type;
+        const xact::pass::of<P, F> op{f};
+        const auto& first = P::from == xact::pass::source::output ? y : x;
+        if constexpr (P::outputs == 1 && P::inputs == 1) // of two, each is another pass's
+          report(P::name, fused(op, a, first), 0);
+        else if constexpr (P::outputs == 1)
+          report(P::name, fused(op, a, first, dy), 0);
+      });
     }
   });
 }
 
 namespace {
 
-/// Whether one call gives the bits of another: run(arrays, n) for the arrays of each.
-template <class P, class F, class T, class One, class Two>
-bool same_bits(const F& f, T, std::size_t n, std::size_t shift, const One& one, const Two& two) {
-  std::vector<guarded<T>> in, out;
-  std::array<T*, P::inputs> inputs;
-  passes::arrays<P, T> a, b;
-  for (std::size_t k = 0; k < P::inputs; ++k) {
-    in.emplace_back(n, (2 * k + 3) % 16);
-    a.in[k] = b.in[k] = inputs[k] = in[k].data;
-  }
-  for (std::size_t k = 0; k < 2 * P::outputs; ++k) {
-    out.emplace_back(n, shift);
-    (k < P::outputs ? a : b).out[k % P::outputs] = out[k].data;
-  }
-  set_inputs<P>(f, inputs, n);
-  one(a);
-  two(b);
-  bool same = true;
-  for (std::size_t k = 0; k < P::outputs; ++k)
-    same = same && (n == 0 || std::memcmp(a.out[k], b.out[k], n * sizeof(T)) == 0);
-  for (const auto& array : out)
-    same = same && array.intact();
+/// Whether two ways to call p give the same bits.
+template <class T, class One, class Two>
+bool same_bits(const passes::any_pass<T>& p, std::size_t n, std::size_t shift, const One& one, const Two& two) {
+  const operands<T> a(p, n, 3, shift), b(p, n, 3, shift);
+  one(a.inputs.data(), a.outputs.data());
+  two(b.inputs.data(), b.outputs.data());
+  bool same = a.intact() && b.intact();
+  for (std::size_t k = 0; k < p.outputs; ++k)
+    same = same && (n == 0 || std::memcmp(a.outputs[k], b.outputs[k], n * sizeof(T)) == 0);
   return same;
 }
 
 } // namespace
 
 TEST_CASE("streaming stores change no bit, aligned or not") {
-  for_each_pass([](auto f, auto t, auto id) {
-    using P = typename decltype(id)::type;
-    constexpr std::size_t always = 0, never = std::numeric_limits<std::size_t>::max();
+  for_each_pass([](const auto& p, auto) {
     std::size_t broken = 0;
     for (const std::size_t n : {std::size_t{0}, std::size_t{5}, std::size_t{300}, std::size_t{1027}})
       for (const std::size_t shift : {std::size_t{0}, std::size_t{1}, std::size_t{7}})
-        broken += !same_bits<P>(
-            f, t, n, shift, [&](const auto& a) { passes::call<P>(f, a, n, never); },
-            [&](const auto& a) { passes::call<P>(f, a, n, always); });
-    report(P::name, 0, broken);
+        broken += !same_bits(
+            p, n, shift, [&](auto in, auto out) { p.call(in, out, n, never); },
+            [&](auto in, auto out) { p.call(in, out, n, always); });
+    report(p.name, 0, broken);
   });
 }
 
@@ -365,15 +354,14 @@ TEST_CASE("as many threads as there is use for") {
 TEST_CASE("threads change no bit") {
   const int set = omp_get_max_threads();
   omp_set_num_threads(3);
-  for_each_pass([](auto f, auto t, auto id) {
-    using P = typename decltype(id)::type;
+  for_each_pass([](const auto& p, auto) {
     std::size_t broken = 0;
     for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{1000}, std::size_t{20003}})
       for (const int k : {2, 3})
-        broken += !same_bits<P>(
-            f, t, n, 1, [&](const auto& a) { passes::call<P>(f, a, n); },
-            [&](const auto& a) { passes::call_in_threads<P>(k, f, a, n); });
-    report(P::name, 0, broken);
+        broken += !same_bits(
+            p, n, 1, [&](auto in, auto out) { p.call(in, out, n, never); },
+            [&](auto in, auto out) { p.call_in_threads(k, in, out, n); });
+    report(p.name, 0, broken);
   });
   omp_set_num_threads(set);
 }

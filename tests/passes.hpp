@@ -6,6 +6,7 @@
 #include <xact/kernels.hpp>
 
 #include <array>
+#include <vector>
 
 namespace passes {
 
@@ -114,13 +115,58 @@ template <class P, class F, class T>
 __attribute__((noinline)) std::array<T, P::outputs> of_values(const F& f, const std::array<T, P::inputs>& in) {
   return passes::of_values<P>(inputs_of<P>{}, f, in);
 }
-/// The same at one place of the arrays.
-template <class P, class F, class T>
-std::array<T, P::outputs> of_values_at(const F& f, const std::array<const T*, P::inputs>& in, std::size_t i) {
-  std::array<T, P::inputs> values;
+// ---- Without their types: what a test does to a pass is then compiled once for float and once for double.
+
+/// A pass of an activation's first sample.
+template <class T>
+struct any_pass {
+  const char* name;
+  std::size_t inputs, outputs;
+  bool of_output; // the first input is y
+  T (*forward)(T);
+  void (*call)(const T* const* in, T* const* out, std::size_t n, std::size_t stream_bytes);
+  void (*call_in_threads)(int k, const T* const* in, T* const* out, std::size_t n);
+  void (*of_values)(const T* in, T* out);
+};
+template <class P, class T>
+arrays<P, T> arrays_of(const T* const* in, T* const* out) {
+  arrays<P, T> a;
   for (std::size_t k = 0; k < P::inputs; ++k)
-    values[k] = in[k][i];
-  return passes::of_values<P>(f, values);
+    a.in[k] = in[k];
+  for (std::size_t k = 0; k < P::outputs; ++k)
+    a.out[k] = out[k];
+  return a;
+}
+template <class P, class F, class T>
+any_pass<T> erased() {
+  return {
+    P::name, P::inputs, P::outputs, P::from == xact::pass::source::output,
+        [](T x) { return xact::contract<F>::sample()(x); },
+        [](const T* const* in, T* const* out, std::size_t n, std::size_t stream_bytes) {
+          passes::call<P>(xact::contract<F>::sample(), arrays_of<P, T>(in, out), n, stream_bytes);
+        },
+#if defined(_OPENMP)
+        [](int k, const T* const* in, T* const* out, std::size_t n) {
+          passes::call_in_threads<P>(k, xact::contract<F>::sample(), arrays_of<P, T>(in, out), n);
+        },
+#else
+        nullptr,
+#endif
+        [](const T* in, T* out) {
+          std::array<T, P::inputs> values;
+          for (std::size_t k = 0; k < P::inputs; ++k)
+            values[k] = in[k];
+          const auto results = passes::of_values<P>(xact::contract<F>::sample(), values);
+          for (std::size_t k = 0; k < P::outputs; ++k)
+            out[k] = results[k];
+        }
+  };
+}
+template <class F, class T>
+std::vector<any_pass<T>> all_erased() {
+  std::vector<any_pass<T>> all;
+  for_each_pass<F, T>([&](auto id) { all.push_back(erased<typename decltype(id)::type, F, T>()); });
+  return all;
 }
 
 // ---- As functions of their own, compiled because keep() takes their address: for the disassembler and a compiler's

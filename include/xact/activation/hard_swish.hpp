@@ -59,11 +59,11 @@ private:
       return numeric::narrow(numeric::rounded(w + W(3)) * w * W(1.0 / 6));
     } else {
       const auto sum = numeric::exact_sum_of_ordered(V(3), u);
-      const V factor = XACT_HAS_FMA ? numeric::copy(u) : numeric::rounded(u * V(numeric::lift<V>));
+      const V factor = XACT_HAS_FMA ? numeric::copy(u) : numeric::rounded(u * V(numeric::product_lift<V>));
       const V product = numeric::fence(factor * sum.hi);
       const V rest = numeric::fma(factor, sum.lo, -numeric::division_remainder(factor, sum.hi, product));
       const V y = numeric::product_of({product, rest}, sixth<V>());
-      return XACT_HAS_FMA ? numeric::copy(y) : numeric::fence(y * V(1 / numeric::lift<V>));
+      return XACT_HAS_FMA ? numeric::copy(y) : numeric::fence(y * V(1 / numeric::product_lift<V>));
     }
   }
   /// f'(u) for |u| <= 3. Of 3 and 2 u the first is the greater but for u > 3/2, where the sum less 3 is exact as well.

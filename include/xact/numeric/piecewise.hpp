@@ -86,17 +86,17 @@ XACT_INLINE double_word<V> exact_reciprocal(const double_word<V>& d) noexcept {
 
 /// Up to where the low halves of a product's factors are normal numbers, whatever the factors are.
 template <class V>
-inline constexpr scalar_t<V> lift = scalar_t<V>(std::uint64_t{1} << (float_bits<scalar_t<V>>::mantissa + 1)) *
-                                    scalar_t<V>(std::uint64_t{1} << (float_bits<scalar_t<V>>::mantissa + 1));
+inline constexpr scalar_t<V> product_lift = scalar_t<V>(std::uint64_t{1} << (float_bits<scalar_t<V>>::mantissa + 1)) *
+                                            scalar_t<V>(std::uint64_t{1} << (float_bits<scalar_t<V>>::mantissa + 1));
 
 /// (a.hi + a.lo) (b.hi + b.lo), rounded about once. Lifted, it is so for a subnormal product, too, where what is
 /// carried along would vanish; without fma it would be worth less than nothing.
 template <bool Lifted = !XACT_HAS_FMA, class V>
 XACT_INLINE V product_of(const double_word<V>& a, const double_word<V>& b) noexcept {
   if constexpr (Lifted) {
-    const V hi = numeric::rounded(a.hi * V(lift<V>)), lo = numeric::fence(a.lo * V(lift<V>));
+    const V hi = numeric::rounded(a.hi * V(product_lift<V>)), lo = numeric::fence(a.lo * V(product_lift<V>));
     const V product = numeric::product_plus(hi, b.hi, numeric::fma(hi, b.lo, numeric::fence(lo * b.hi)));
-    return numeric::fence(product * V(1 / lift<V>));
+    return numeric::fence(product * V(1 / product_lift<V>));
   } else {
     return numeric::product_plus(a.hi, b.hi, numeric::fma(a.hi, b.lo, numeric::fence(a.lo * b.hi)));
   }
