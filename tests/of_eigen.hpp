@@ -12,7 +12,11 @@ namespace passes {
 template <class P, class F, class X, class DY>
 auto lazy(const F& f, const X& x, [[maybe_unused]] const DY& dy) {
   constexpr xact::type_id<typename P::asked_by> asked{};
-  if constexpr (P::inputs == 1)
+  if constexpr (P::from == xact::pass::source::none && P::inputs == 1)
+    return direct::run(asked, f, x); // not wrapped, which returns a copy: the expression would refer to it
+  else if constexpr (P::from == xact::pass::source::none)
+    return direct::run(asked, f, x, dy);
+  else if constexpr (P::inputs == 1)
     return direct::run(asked, f, wrapped<P>(x));
   else
     return direct::run(asked, f, wrapped<P>(x), dy);

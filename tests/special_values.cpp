@@ -197,6 +197,12 @@ constexpr bool has_textbook_from_output = false;
 template <class F>
 constexpr bool has_textbook_from_output<F, std::void_t<decltype(xact::contract<F>::textbook_gradient_from_output(
                                                std::declval<const F&>(), plain{}, 0.0L))>> = true;
+template <class F, class = void>
+constexpr bool has_textbook_backward = false;
+template <class F>
+constexpr bool has_textbook_backward<
+    F, std::void_t<decltype(xact::contract<F>::textbook_backward(std::declval<const F&>(), plain{}, 0.0L, 0.0L))>> =
+    true;
 
 } // namespace
 
@@ -213,11 +219,13 @@ TEST_CASE("the textbook formula of the benchmarks is the function, and its deriv
           CHECK(near(C::textbook(f, plain{}, x), C::forward(f, x)));
         if constexpr (has_textbook_gradient<F>)
           CHECK(near(C::textbook_gradient(f, plain{}, x), C::gradient(f, x)));
+        if constexpr (has_textbook_backward<F>)
+          CHECK(near(C::textbook_backward(f, plain{}, x, -3.0L), -3 * C::gradient(f, x)));
         if constexpr (has_textbook_from_output<F>)
           if (C::output_serves(f))
             CHECK(near(C::textbook_gradient_from_output(f, plain{}, C::forward(f, x)), C::gradient(f, x)));
       }
-      if (!has_textbook<F> || !(has_textbook_gradient<F> || has_textbook_from_output<F>))
+      if (!has_textbook<F> || !(has_textbook_gradient<F> || has_textbook_from_output<F> || has_textbook_backward<F>))
         FAIL(name << " has no textbook formula for its value and its derivative");
     }
   });

@@ -93,6 +93,7 @@ struct special_value {
 
 /// Up to `end` f does not fall (rises) or does not rise (falls).
 enum class direction { falls, rises };
+/// A piece of f, from the piece before.
 struct monotone_piece {
   double end;    ///< and the next piece's beginning; of the last one inf
   direction way; ///< on the piece
@@ -155,10 +156,11 @@ struct contract_defaults {
   /// Closed range of f.
   static closed_interval range(const F&) noexcept { return {contract<F>::lowest, contract<F>::highest}; }
   /// Exact symmetries of the first sample: f(-x) = -f(x) and f'(-x) = f'(x).
-  static constexpr bool odd = false, even_gradient = false;
+  static constexpr bool odd = false;
+  static constexpr bool even_gradient = false; ///< the second one
   /// The same of f.
   static bool is_odd(const F&) noexcept { return contract<F>::odd; }
-  static bool has_even_gradient(const F&) noexcept { return contract<F>::even_gradient; }
+  static bool has_even_gradient(const F&) noexcept { return contract<F>::even_gradient; } ///< the second one
   /// f'(x) = 1 - f'(-x) for x > 0, the difference rounded once: bit for bit.
   static constexpr bool complementary_gradient = false;
   /// Whether the output still tells f'; where not, gradient_from_output is asserted, and NaN.

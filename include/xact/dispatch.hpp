@@ -60,6 +60,7 @@ const char* architecture() noexcept;
 
 inline namespace XACT_ABI_NAMESPACE {
 
+/// @cond
 template <class K, class F, class T, class... In>
 XACT_INLINE void run(const K& kernel, const F& f, const engine::output<T>& y, std::size_t n, std::size_t stream_bytes,
                      const In*... in) noexcept {
@@ -70,6 +71,7 @@ XACT_INLINE void run(const K& kernel, const F& f, const engine::outputs<T>& out,
                      std::size_t stream_bytes, const In*... in) noexcept {
   kernel(f, in..., out.first, out.second, n, stream_bytes);
 }
+/// @endcond
 /// P from a table.
 template <class P, class F, class T>
 constexpr auto kernel_in(const kernel_table<F, T>& kernels) noexcept {

@@ -126,7 +126,9 @@ struct contract<HardSigmoid> : contract_defaults<HardSigmoid> {
   static constexpr std::array<double, 3> branch_points{0, 1.5, 3};
   static constexpr double lowest = 0, highest = 1;
   static constexpr bool even_gradient = true;
-  static bool has_even_gradient(const HardSigmoid& f) noexcept { return f.lowest == -f.highest; }
+  static bool has_even_gradient(const HardSigmoid& f) noexcept {
+    return !(f.lowest < -f.highest) && !(f.lowest > -f.highest);
+  }
   static std::array<double, 2> kinks(const HardSigmoid& f) noexcept { return {f.lowest, f.highest}; }
   static std::array<closed_interval, 2> flat(const HardSigmoid& f) noexcept {
     return {{{-infinity, f.lowest}, {f.highest, infinity}}};

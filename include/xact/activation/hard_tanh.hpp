@@ -106,7 +106,7 @@ struct contract<HardTanh> : contract_defaults<HardTanh> {
   static constexpr std::array<double, 2> branch_points{0, 1};
   static constexpr double lowest = -1, highest = 1;
   static constexpr bool odd = true, even_gradient = true, same_without_fma = true;
-  static bool is_odd(const HardTanh& f) noexcept { return f.lowest == -f.highest; }
+  static bool is_odd(const HardTanh& f) noexcept { return !(f.lowest < -f.highest) && !(f.lowest > -f.highest); }
   static bool has_even_gradient(const HardTanh& f) noexcept { return is_odd(f); }
   static closed_interval range(const HardTanh& f) noexcept { return {f.lowest, f.highest}; }
   static std::array<double, 2> kinks(const HardTanh& f) noexcept { return {f.lowest, f.highest}; }

@@ -340,10 +340,12 @@ auto lazy(const F& f, const X& x, const DY& dy) {
 
 } // namespace bridge
 
+/// @cond
 namespace pass {
 template <>
 inline constexpr bool is_source<bridge::refused_source> = true;
 } // namespace pass
+/// @endcond
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
 

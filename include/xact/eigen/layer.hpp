@@ -79,10 +79,12 @@ private:
   std::conditional_t<keeps == bridge::kept::nothing, bridge::empty, A> kept_;
 };
 
+/// @cond
 namespace pass {
 template <class F, class A>
 inline constexpr bool is_source<saved<F, A>> = true;
 } // namespace pass
+/// @endcond
 
 namespace bridge {
 

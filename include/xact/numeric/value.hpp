@@ -104,6 +104,8 @@ constexpr void refuse() noexcept {
                                        "and dy of the same type; arrays go through xact::forward and its kin");
 }
 
+/// @{
+/// What a value is.
 template <class V>
 inline constexpr bool is_batch = false;
 template <class T, class A>
@@ -112,6 +114,7 @@ template <class V>
 inline constexpr bool is_twice = false;
 template <class V>
 inline constexpr bool is_twice<twice<V>> = true;
+/// @}
 
 /// op(v...); of values in lockstep, op of the first ones and of the second ones. Every operation goes through here, so
 /// that op, a lambda (XACT_INLINE_LAMBDA), has only scalars and batches before it.
