@@ -18,7 +18,7 @@ struct here {
   static XACT_INLINE void run(const F& f, const Out& out, std::size_t n, std::size_t stream_bytes,
                               const In*... in) noexcept {
     if constexpr (pass::accepts<P, F, typename Out::scalar>())
-      engine::map_all(pass::of<P, F>{f}, out, n, stream_bytes, in...);
+      engine::map_all<pass::of<P, F>>(f, out, n, stream_bytes, in...);
   }
 };
 

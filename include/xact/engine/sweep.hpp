@@ -194,19 +194,21 @@ inline void finish_streaming_if(bool streamed) noexcept {
   if (streamed)
     numeric::finish_streaming();
 }
-template <class Op, class Out, class... In>
-void map_long(const Op& op, const Out& out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
-  engine::finish_streaming_if(engine::inline_map(op, out, n, stream_bytes, in...));
+/// By the functor where its caller has it, and the pointers by value: an Op made of it would be put on the stack before
+/// it is known whether the array is long.
+template <class Op, class F, class Out, class... In>
+void map_long(const F& f, Out out, std::size_t n, std::size_t stream_bytes, const In*... in) noexcept {
+  engine::finish_streaming_if(engine::inline_map(Op{f}, out, n, stream_bytes, in...));
 }
-/// The whole pass, as a call of the public functions.
-template <class Op, class Out, class... In>
-XACT_INLINE void map_all(const Op& op, const Out& out, std::size_t n, std::size_t stream_bytes,
+/// The whole pass Op{f}, as a call of the public functions.
+template <class Op, class F, class Out, class... In>
+XACT_INLINE void map_all(const F& f, const Out& out, std::size_t n, std::size_t stream_bytes,
                          const In*... in) noexcept {
   using T = typename Out::scalar;
   if (!Op::light || n >= short_array<T>)
-    return engine::map_long(op, out, n, stream_bytes, in...);
+    return engine::map_long<Op>(f, out, n, stream_bytes, in...);
   out.assert_apart(n, in...);
-  engine::sweep_short<T>(n, engine::body_of(op, out, in...));
+  engine::sweep_short<T>(n, engine::body_of(Op{f}, out, in...));
 }
 
 } // namespace engine
