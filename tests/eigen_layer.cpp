@@ -80,7 +80,7 @@ int allocations(const Statement& statement) {
 } // namespace
 
 TEST_CASE("bias and activation in one pass have the bits of two") {
-  test::for_each_case([](auto f, auto t) {
+  test::for_each_kind([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
@@ -205,7 +205,7 @@ void check_saved(const F& f, const A& z, const A& dy) {
 } // namespace
 
 TEST_CASE("what forward_keep saves gives the output, and backward's bits from the input") {
-  test::for_each_case([](auto f, auto t) {
+  test::for_each_kind([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
@@ -298,7 +298,7 @@ void check_bias(const F& f, Index rows, Index cols) {
 } // namespace
 
 TEST_CASE("backward_with_bias: dz has backward's bits, db is summed in order, on every layout") {
-  test::for_each_case([](auto f, auto t) {
+  test::for_each_kind([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {

@@ -63,8 +63,8 @@ using array = Eigen::Array<T, Dynamic, Dynamic, Options>;
 
 } // namespace
 
-TEST_CASE("every activation: dynamic, block with outer stride, fixed") {
-  test::for_each_case([](auto f, auto t) {
+TEST_CASE("every kind of activation: dynamic, block with outer stride, fixed") {
+  test::for_each_kind([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {

@@ -10,8 +10,8 @@
 
 #include <unsupported/Eigen/CXX11/Tensor>
 
-TEST_CASE("tensors: every pass of every activation") {
-  test::for_each_case([](auto f, auto t) {
+TEST_CASE("tensors: every pass of every kind of activation") {
+  test::for_each_kind([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     using tensor = Eigen::Tensor<T, 3>;
