@@ -18,7 +18,8 @@
 /// Rounding to nearest is assumed. Under another mode NaN, ranges and signs hold, bounds do not (zeros have either
 /// sign; Tanh<fast> ends up to two ULP past 1, and below 1e-6 on either side of 0). Where the calling thread flushes
 /// subnormal numbers to zero (FTZ, DAZ; OpenMP's threads have modes of their own), a subnormal argument counts as 0
-/// (what a choice alone passes on stays), and a result below four times the smallest normal number may be 0; all else is as promised.
+/// (what a choice alone passes on stays), and a result below four times the smallest normal number may be 0; all else
+/// is as promised.
 #pragma once
 
 #include "engine/call.hpp"
