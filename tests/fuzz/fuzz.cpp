@@ -152,7 +152,9 @@ bool within_bound(const xact::max_ulp& bounds, const F& f, const std::array<T, P
     exact = P::exact(f, static_cast<long double>(x));
   } else { // a product with f', whose own error is in units of f'
     const auto slope = P::exact(f, static_cast<long double>(x), 1.0L);
-    if (!std::isfinite(in[1]) || (slope != 0 && std::fabs(slope) < static_cast<long double>(L::min())))
+    const long double size = std::fabs(slope);
+    if (!std::isfinite(in[1]) || (slope != 0 && size < static_cast<long double>(L::min())) ||
+        size > static_cast<long double>(L::max()))
       return true;
     exact = P::exact(f, static_cast<long double>(x), static_cast<long double>(in[1]));
   }
