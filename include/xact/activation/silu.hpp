@@ -27,8 +27,7 @@ struct Silu {
     if constexpr (how<V> == method::plain) {
       const V t = decay(x);
       const auto s = numeric::plain_silu_of<numeric::scaling::lifted>(t);
-      return numeric::plain_silu_sum(s, numeric::divide(numeric::plain_silu_numerator(s, t), s.d),
-                                     numeric::zero_below(x));
+      return numeric::plain_silu_sum(s, numeric::divide(t * s.power, s.one_plus), numeric::zero_below(x));
     } else {
       return forward_and_gradient(x).y;
     }
@@ -44,8 +43,8 @@ struct Silu {
     const V t = decay(x), active = numeric::zero_below(x);
     if constexpr (how<V> == method::plain) {
       const auto s = numeric::plain_silu_of<numeric::scaling::lifted>(t);
-      const V z = numeric::divide(V(1), s.d);
-      const V quotient = numeric::quotient(numeric::plain_silu_numerator(s, t), s.d, z);
+      const V z = numeric::divide(V(1), s.one_plus),
+              quotient = numeric::minus_abs(numeric::quotient(t * s.power, s.one_plus, z));
       const V g = numeric::plain_silu_slope(s, z, t);
       return {numeric::plain_silu_sum(s, quotient, active), numeric::by_sign(x, g, V(1) - g)};
     } else {
@@ -54,14 +53,14 @@ struct Silu {
       using N = std::decay_t<decltype(u)>;
       const auto s = numeric::silu_of<bits, numeric::scaling::lifted>(u);
       const N z = numeric::reciprocal_of(s.one_plus);
-      const N y = numeric::quotient_of<bits>(u * s.power, s.one_plus, z);
+      const V y = numeric::narrower_sum<bits>(active, u * s.power, s.one_plus, z, s.e.back);
       const N g = numeric::quotient_of<bits>(s.power * s.h, s.one_plus * s.one_plus, z * z);
       if constexpr (std::is_same_v<Accuracy, correctly_rounded>) {
         const N slope = numeric::select(N(0) < numeric::wider(x), N(1) - g, g);
-        return {numeric::narrower_sum(active, y, s.e.back), numeric::narrow(slope)};
+        return {y, numeric::narrow(slope)};
       } else {
         const V falls = numeric::narrower<V>(g, s.e.back);
-        return {numeric::narrower_sum(active, y, s.e.back), numeric::by_sign(x, falls, V(1) - falls)};
+        return {y, numeric::by_sign(x, falls, V(1) - falls)};
       }
     }
   }
