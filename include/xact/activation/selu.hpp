@@ -75,4 +75,54 @@ private:
   static constexpr auto product = static_cast<numeric::scalar_t<V>>(selu_constants::product);
 };
 
+template <class Accuracy>
+struct contract<Selu<Accuracy>> : contract_defaults<Selu<Accuracy>> {
+  using F = Selu<Accuracy>;
+  static constexpr const char *name = "selu", *tier = Accuracy::name,
+                              *formula = "lambda (x > 0 ? x : alpha (exp(x) - 1))";
+  template <class M, class V>
+  static auto textbook(const F&, M m, const V& x) {
+    return m.if_positive(x, m.constant(selu_constants::lambda) * x, m.constant(selu_constants::product) * m.expm1(x));
+  }
+  template <class M, class V>
+  static auto textbook_gradient(const F&, M m, const V& x) {
+    return m.if_positive(x, m.constant(selu_constants::lambda), m.constant(selu_constants::product) * m.exp(x));
+  }
+  template <class T>
+  static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr max_ulp bounds = family_bounds<Accuracy, T, Fma>;
+  template <class R>
+  static R forward(const F&, R x) noexcept {
+    using std::expm1;
+    return x > 0 || x == 0 ? lambda<R>() * x : product<R>() * expm1(x);
+  }
+  template <class R>
+  static R gradient(const F&, R x) noexcept {
+    using std::exp;
+    return x > 0 ? lambda<R>() : product<R>() * exp(x);
+  }
+  static constexpr double inf = infinity, nan = not_a_number, minimum = selu_constants::product;
+  static constexpr std::array<special_value, 5> special_values{{{-inf, -minimum, 0},
+                                                                {-0.0, -0.0, minimum},
+                                                                {0, 0, minimum},
+                                                                {inf, inf, selu_constants::lambda},
+                                                                {nan, nan, nan}}};
+  /// 0; saturation and clamp of the value (float, double); underflow of the gradient and clamp (float, double).
+  static constexpr std::array<double, 10> branch_points{0,         17.32868, 37.42995,  40,        87.33655,
+                                                        103.97208, 194,      708.39642, 745.13322, 1456};
+  static constexpr double lowest = -minimum, highest = inf;
+  static std::array<double, 1> kinks(const F&) noexcept { return {0}; }
+  /// As exact as R is.
+  template <class R>
+  static R lambda() noexcept {
+    return R(selu_constants::lambda) + R(selu_constants::lambda_lo);
+  }
+  template <class R>
+  static R product() noexcept {
+    return R(selu_constants::product) + R(selu_constants::product_lo);
+  }
+  static constexpr bool overflows = true, same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+};
+
 } // namespace xact

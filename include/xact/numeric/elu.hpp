@@ -9,28 +9,8 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// Below it the greatest alpha times exp(v) rounds to 0; above minus it the least alpha times exp(v) overflows.
-template <class T>
-inline constexpr T power_limit = std::is_same_v<T, float> ? T(-194) : T(-1456);
 /// Above it exp(v) - 1 is exp(v), and below the power of two is one factor.
 inline constexpr double expm1_limit = 60;
-
-/// alpha as reduced up down, powers of two: reduced is normal, and so far from the greatest number that products with
-/// it, and without fma their halves, do not overflow.
-template <class V>
-struct split_factor {
-  V reduced, up, down;
-};
-template <class V>
-XACT_INLINE split_factor<V> split(const V& alpha) noexcept {
-  using T = scalar_t<V>;
-  constexpr T lifted = exponential_constants<T>::lifted, limit = std::is_same_v<T, float> ? T(0x1p100) : T(0x1p500);
-  const V magnitude = numeric::abs(alpha);
-  const auto small = magnitude < V(1), large = V(limit) < magnitude;
-  const V up = numeric::select(large, V(lifted), V(1)), down = numeric::select(small, V(1 / lifted), V(1));
-  return {alpha * numeric::select(small, V(lifted), numeric::select(large, V(1 / lifted), V(1))), numeric::copy(up),
-          numeric::copy(down)};
-}
 
 /// 2^n, but not so large that its product could overflow.
 template <class N>

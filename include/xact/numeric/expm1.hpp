@@ -134,6 +134,26 @@ XACT_INLINE N expm1_value(const exp_parts<Scaling, N>& e) noexcept {
     return numeric::fma(s, e.p, numeric::rounded(s - V(1)));
 }
 
+/// Below it the greatest factor times exp(v) rounds to 0; above minus it the least one times exp(v) overflows.
+template <class T>
+inline constexpr T power_limit = std::is_same_v<T, float> ? T(-194) : T(-1456);
+/// A factor as reduced up down, powers of two: reduced is normal, and so far from the greatest number that products
+/// with it, and without fma their halves, do not overflow.
+template <class V>
+struct split_factor {
+  V reduced, up, down;
+};
+template <class V>
+XACT_INLINE split_factor<V> split(const V& factor) noexcept {
+  using T = scalar_t<V>;
+  constexpr T lifted = exponential_constants<T>::lifted, limit = std::is_same_v<T, float> ? T(0x1p100) : T(0x1p500);
+  const V magnitude = numeric::abs(factor);
+  const auto small = magnitude < V(1), large = V(limit) < magnitude;
+  const V up = numeric::select(large, V(lifted), V(1)), down = numeric::select(small, V(1 / lifted), V(1));
+  return {factor * numeric::select(small, V(lifted), numeric::select(large, V(1 / lifted), V(1))), numeric::copy(up),
+          numeric::copy(down)};
+}
+
 } // namespace numeric
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact

@@ -36,7 +36,7 @@ struct silu_root<double> { // 2^-53.4
 /// The same for numbers: of a float t in double, and of a double word.
 struct silu_root_of_numbers {
   static constexpr double first = -0x1.474973c9p+0, second = 0x1.7dbe903945a1bp-33; // of 32 bits, and the rest
-  static constexpr double hi = -0x1.474973c84120bp+0, lo = -0x1.f8d74bc9ac154p-54;
+  static constexpr double hi = -0x1.474973c84120bp+0, lo = -0x1.f8d74bc9ac154p-54, lowest = -0x1.44a50180ba780p-108;
   static constexpr double exp = 0x1.1d25cf210482ep-2, exp_lo = -0x1.ca2d0d94faaecp-60;
 };
 
@@ -65,15 +65,18 @@ template <scaling Scaling, class V, class... Lo>
 XACT_INLINE V plain_silu_slope(const plain_silu_parts<Scaling, V>& s, const V& z, const V& t,
                                const Lo&... lo) noexcept {
   using R = silu_root<scalar_t<V>>;
-  const V d = ((t - V(R::first)) + ... + lo) - V(R::second), w = s.power * s.rest;
-  const V near = d * numeric::polynomial(d, R::terms), far = ((V(1) + t) + ... + lo) + w;
+  const V d = (t - V(R::first)) + (V(-R::second) + ... + lo), w = s.power * s.rest;
+  const V near = d * numeric::polynomial(d, R::terms), far = (V(1) + t) + (w + ... + lo);
   const V h = numeric::select(numeric::abs(d) < V(R::width), near, far);
   // z^2 lacks (1 + E)^-2 by 2 change: what the two roundings of z cost.
   const V missing = w - numeric::rounded(s.one_plus - V(1));
   const V change = numeric::fnma(z, missing, numeric::fnma(z, s.one_plus, V(1)));
   const V product = numeric::fence(s.power * h), product_lo = numeric::fma(s.power, h, -product);
   const V square = numeric::fence(z * z);
-  const V g = numeric::fma(product, square, numeric::fma(product, change + change, product_lo) * square);
+  V rest = numeric::fma(product, change + change, product_lo) * square;
+  if constexpr (sizeof...(Lo) > 0) // beta x may come nearer to the root than x does
+    rest = numeric::fma(product, numeric::fma(z, z, -square), rest);
+  const V g = numeric::fma(product, square, rest);
   if constexpr (Scaling == scaling::thirds)
     return numeric::fence(numeric::fence(g * s.e.scale) * s.e.back);
   else
@@ -97,12 +100,103 @@ XACT_INLINE auto silu_of(const N& t) noexcept {
                                                                numeric::fma(numeric::expm1_value(e), exp_root, d)};
   };
   if constexpr (is_double_word<N>) {
-    const N d = t - numeric::constant<N>(R::hi, R::lo);
+    const N d = t - numeric::constant<N>(R::hi, R::lo) + decltype(N::hi)(-R::lowest);
     return parts(numeric::exp_of<Bits, Scaling>(d), d);
   } else {
     const N first = t - N(R::first);
     return parts(numeric::exp_of<Bits, Scaling>(first, N(-R::second)), first - N(R::second));
   }
+}
+
+/// y off the middle between two floats, where the terms of x / 2 + x^2 / 4 - x^4 / 48 that double resolves end: x / 2
+/// for an odd subnormal x, both for a few x from 2^-23 on.
+template <class N>
+XACT_INLINE N beyond_ties(const N& t, const N& y) noexcept {
+  const N size = numeric::abs(t), upwards(0x1p-52);
+  const N nudge = numeric::select(size < N(0x1p-126), upwards, numeric::select(size < N(0x1p-8), -upwards, N(0)));
+  return numeric::fma(numeric::abs(y), nudge, y);
+}
+
+/// Both of x s(x) from t = -|x| and of x s(v) from t = -|v|: c + m E / (1 + E), or of x what its positive half needs.
+/// `Nearest`: one rounding of 1 - g(t), which otherwise is the complement of a rounded g(t).
+template <int Bits, bool Nearest, scaling Scaling, class V, class N, class M, class Mask>
+XACT_INLINE value_and_gradient<V> silu_both(const N& t, const V& c, const N& m, [[maybe_unused]] const M& up,
+                                            [[maybe_unused]] const M& down, const Mask& positive) noexcept {
+  const auto s = numeric::silu_of<Bits, Scaling>(t);
+  const N z = numeric::reciprocal_of(s.one_plus), n = m * s.power;
+  const N g = numeric::quotient_of<Bits>(s.power * s.h, s.one_plus * s.one_plus, z * z);
+  V y;
+  if constexpr (is_double_word<N> && Scaling == scaling::thirds)
+    y = numeric::narrower_sum(c, numeric::scaled(n * z, s.e.scale * up), s.e.back * down);
+  else if constexpr (Nearest)
+    y = numeric::narrow(numeric::beyond_ties(t, numeric::widen(c) + numeric::quotient_of<Bits>(n, s.one_plus, z)));
+  else
+    y = numeric::narrower_sum<Bits>(c, n, s.one_plus, z, s.e.back);
+  if constexpr (Nearest) {
+    return {y, numeric::narrow(numeric::select(positive, N(1) - g, g))};
+  } else if constexpr (is_double_word<N>) {
+    const V low = numeric::narrower<V>(Scaling == scaling::thirds ? numeric::scaled(g, s.e.scale) : g, s.e.back);
+    return {y, numeric::select(positive, V(1) - low, low)};
+  } else {
+    const V low = numeric::narrow(g);
+    return {y, numeric::select(V(0) < numeric::abs(c), V(1) - low, low)};
+  }
+}
+
+/// beta x as hi + lo, x being clamped so that neither overflows; E of what is clamped is 0 beside any x.
+template <class V>
+struct swish_argument {
+  V x, hi, lo;
+};
+template <class V>
+XACT_INLINE swish_argument<V> swish_argument_of(const V& x, const V& beta) noexcept {
+  using T = scalar_t<V>;
+  constexpr T largest = std::numeric_limits<T>::max(), limit = std::is_same_v<T, float> ? T(200) : T(1460);
+  const V size = numeric::abs(beta);
+  const V end = numeric::select(V(1) < size, numeric::divide(V(limit), numeric::at_least(size, V(1))), V(largest));
+  const V inside = numeric::at_most(numeric::at_least(x, -end), end);
+  const auto v = numeric::exact_product(beta, inside);
+  return {inside, v.hi, numeric::select(numeric::abs(v.hi) < V(limit), v.lo, V(0))};
+}
+
+template <class V>
+XACT_INLINE value_and_gradient<V> plain_swish(const V& x, const V& beta) noexcept {
+  const auto v = numeric::swish_argument_of(x, beta);
+  const auto positive = V(0) < v.hi;
+  const V t = numeric::at_least(numeric::minus_abs(v.hi), V(power_limit<scalar_t<V>>));
+  const V lo = numeric::select(positive, -v.lo, v.lo), m = numeric::select(positive, -v.x, v.x);
+  const auto s = numeric::plain_silu_of<scaling::thirds>(t, lo);
+  const V z = numeric::divide(V(1), s.one_plus), quotient = numeric::quotient(m * s.power, s.one_plus, z);
+  const V y = numeric::plain_silu_sum(s, numeric::copysign(quotient, m), numeric::select(positive, x, V(0)));
+  const V g = numeric::plain_silu_slope(s, z, t, lo);
+  return {numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), y), // of an infinite x, too
+          numeric::select(positive, V(1) - g, g)};
+}
+template <int Bits, bool Nearest, class V>
+XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
+  using T = scalar_t<V>;
+  const auto v = numeric::swish_argument_of(x, beta);
+  const auto positive = V(0) < v.hi;
+  const V c = numeric::select(positive, x, V(0));
+  value_and_gradient<V> both;
+  if constexpr (std::is_same_v<T, float>) {
+    const auto product = numeric::widen(v.x) * numeric::widen(beta); // without error, and not as small as a float's
+    using N = std::decay_t<decltype(product)>;
+    const auto rising = N(0) < product, m = numeric::widen(v.x);
+    both = numeric::silu_both<Bits, Nearest, scaling::lifted>(
+        numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)),
+        numeric::select(V(0) < numeric::select(beta < V(0), -x, x), x, V(0)), numeric::select(rising, -m, m), V(1),
+        V(1), rising);
+  } else {
+    const V hi = numeric::minus_abs(v.hi), limit(power_limit<T>);
+    const V lo = numeric::select(positive, -v.lo, v.lo);
+    const auto a = numeric::split(numeric::select(positive, -v.x, v.x));
+    both = numeric::silu_both<Bits, Nearest, scaling::thirds>(
+        double_word<V>(numeric::at_least(hi, limit), numeric::select(limit < hi, lo, V(0))), c,
+        double_word<V>(a.reduced), a.up, a.down, positive);
+  }
+  both.y = numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), both.y);
+  return both;
 }
 
 } // namespace numeric
