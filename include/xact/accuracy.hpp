@@ -145,6 +145,11 @@ struct contract_defaults {
   static F rounded(const F& f) noexcept {
     return f;
   }
+  /// bounds<T> with f's parameters.
+  template <class T>
+  static max_ulp bounds_for(const F&) noexcept {
+    return contract<F>::template bounds<T>;
+  }
   /// One functor for each parameter, with a NaN for it.
   static std::array<F, 0> nan_parameters() noexcept { return {}; }
   /// Ascending; a test looks for falls and rises within each piece, and for signs of f' that say otherwise.
