@@ -47,6 +47,19 @@ constexpr method method_of() noexcept {
   return exact || (single && !Fma) ? method::wide : method::compensated;
 }
 
+/// The same of the exponential family (Silu, Gelu, Mish and their kin), whose faithful tier rounds once from double: in
+/// float its derivatives would need almost as many operations. fast is plain only with fma, on which its formulas rest.
+template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
+constexpr method family_method() noexcept {
+  constexpr bool plain = method_of<Accuracy, T, Fma>() == method::plain;
+  return plain && Fma ? method::plain : std::is_same_v<T, float> ? method::wide : method::compensated;
+}
+/// To how many bits that family's approximations are exact where they are evaluated in numbers wider than T.
+template <class Accuracy, class T>
+inline constexpr int bits_of = std::is_same_v<T, double>                     ? 60
+                               : std::is_same_v<Accuracy, correctly_rounded> ? 54
+                                                                             : 33;
+
 /// What a functor's gradient is taken from: its member `gradient_needs`. The input, where the output has lost the
 /// derivative (Sigmoid and Tanh, saturated); the output, where it serves as well (Relu); nothing (Linear).
 enum class needs { input, output, nothing };
@@ -71,6 +84,15 @@ inline constexpr max_ulp tier_bounds = [] {
   constexpr method how = method_of<Accuracy, T, Fma>();
   constexpr double bound = how == method::wide ? 0.5 : how == method::plain ? 4 : 1;
   return max_ulp{bound, bound, from_output};
+}();
+
+/// The same of the exponential family.
+template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
+inline constexpr max_ulp family_bounds = [] {
+  constexpr method how = family_method<Accuracy, T, Fma>();
+  constexpr bool exact = std::is_same_v<Accuracy, correctly_rounded>;
+  constexpr double bound = exact ? 0.5 : how == method::plain ? 4 : how == method::wide ? 0.51 : 1;
+  return max_ulp{bound, bound, -1};
 }();
 
 #if defined(__clang__) // it warns of them where a user's -ffast-math rules them out; only tests look at them

@@ -23,6 +23,8 @@ struct SquaredRelu;
 template <class Accuracy = faithful>
 struct Sigmoid;
 template <class Accuracy = faithful>
+struct Silu;
+template <class Accuracy = faithful>
 struct Tanh;
 
 } // namespace xact

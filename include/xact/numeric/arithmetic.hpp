@@ -119,10 +119,25 @@ XACT_INLINE V power_of_two_from_mantissa(const V& k) noexcept {
   return numeric::lift([](const auto& u) XACT_INLINE_LAMBDA { return isa::power_of_two_from_mantissa(u); }, k);
 }
 
-/// A value as the unevaluated sum hi + lo.
+/// A value as the unevaluated sum hi + lo; the arithmetic of such: double_word.hpp.
 template <class V>
 struct double_word {
-  V hi, lo;
+  V hi; ///< the value, nearly
+  V lo; ///< what hi lacks
+
+  /// @cond
+  double_word() = default;
+  XACT_INLINE double_word(const double_word& v) noexcept : double_word(v.hi, v.lo) {}
+  XACT_INLINE double_word& operator=(const double_word& v) noexcept {
+    hi = numeric::copy(v.hi);
+    lo = numeric::copy(v.lo);
+    return *this;
+  }
+  XACT_INLINE double_word(const V& h, const V& l) noexcept : hi(numeric::copy(h)), lo(numeric::copy(l)) {}
+  XACT_INLINE explicit double_word(const V& v) noexcept : double_word(v, V(0)) {}
+  template <class S, class = std::enable_if_t<std::is_arithmetic_v<S> && !std::is_same_v<S, V>>>
+  XACT_INLINE explicit double_word(S s) noexcept : double_word(V(static_cast<scalar_t<V>>(s))) {}
+  /// @endcond
 };
 
 /// t - q * d for q = t / d rounded: without error where the build has fma, else with the product split in halves
@@ -139,6 +154,15 @@ XACT_INLINE V division_remainder(const V& q, const V& d, const V& t) noexcept {
   const V dh = numeric::rounded(dc - numeric::rounded(dc - d)), dl = numeric::rounded(d - dh);
   return numeric::rounded(numeric::rounded(numeric::rounded(t - qh * dh) - qh * dl) - ql * dh) - ql * dl;
 #endif
+}
+
+/// a / b from z = 1 / b, each rounded to the nearest: the bits of divide(a, b) in a build with fma, without a second
+/// division (P. Markstein, 1990: the first step's result is one of a / b's neighbours, so that the second one rounds).
+template <class V>
+XACT_INLINE V quotient(const V& a, const V& b, const V& z) noexcept {
+  const V product = numeric::fence(a * z);
+  const V neighbour = numeric::fma(numeric::fnma(product, b, a), z, product);
+  return numeric::copysign(numeric::fma(numeric::fnma(neighbour, b, a), z, neighbour), a); // of 0 the sign, too
 }
 
 /// c - a * b as hi + lo, for 0 <= a * b <= c, in a build without fma.

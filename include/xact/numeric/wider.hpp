@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 0: numbers wider than a value V, in which a formula may round as it likes: for floats the same lanes in
+/// double, for doubles double words. A formula is written once over a number N, with + - *, fma, fnma and divide; what
+/// is left is one rounding to V at its end.
+///
+/// No bare product stands beside a + or a - in such a formula: in some builds the two would fuse, and the last bit of a
+/// double be another there.
+#pragma once
+
+#include "double_word.hpp"
+#include "polynomial.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace xact {
+inline namespace XACT_ABI_NAMESPACE {
+namespace numeric {
+
+/// x as a number.
+template <class V>
+XACT_INLINE auto wider(const V& x) noexcept {
+  if constexpr (std::is_same_v<scalar_t<V>, float>)
+    return numeric::widen(x);
+  else
+    return double_word<V>(x);
+}
+/// The numbers of V.
+template <class V>
+using wider_t = decltype(numeric::wider(std::declval<V>()));
+
+/// The constant hi + lo, of which double takes the first.
+template <class N>
+XACT_INLINE N constant(double hi, double lo) noexcept {
+  if constexpr (is_double_word<N>) {
+    using V = decltype(N::hi);
+    return {V(scalar_t<V>(hi)), V(scalar_t<V>(lo))};
+  } else {
+    return static_cast<void>(lo), N(hi);
+  }
+}
+
+/// What a number is but for its last half: of a double word the leading part.
+template <class N>
+XACT_INLINE auto leading(const N& v) noexcept {
+  if constexpr (is_double_word<N>)
+    return numeric::copy(v.hi);
+  else
+    return numeric::copy(v);
+}
+
+/// c[0] + c[1] x + ... + c[N-1] x^(N-1), the first `Exact` steps in N, the others, whose roundings do not reach the
+/// result, in x's leading part.
+template <std::size_t Exact, class N, std::size_t Terms>
+XACT_INLINE N polynomial_of(const N& x, const std::array<double, Terms>& c) noexcept {
+  if constexpr (is_double_word<N>) {
+    using V = decltype(N::hi);
+    std::array<double, Terms - Exact> tail{};
+    for (std::size_t i = 0; i < Terms - Exact; ++i)
+      tail[i] = c[i + Exact];
+    N sum(numeric::polynomial(x.hi, tail));
+    for (std::size_t i = Exact; i-- > 0;)
+      sum = x * sum + V(c[i]);
+    return sum;
+  } else {
+    return numeric::polynomial(x, c);
+  }
+}
+
+/// By how many powers of two a formula lifts what may end up subnormal. In double a float's result never is.
+template <class N>
+inline constexpr int lift_of = is_double_word<N> ? 128 : 0;
+
+/// v drop, rounded to V; of doubles drop is 1.
+template <class V, class N, class D>
+XACT_INLINE V narrower(const N& v, const D& drop) noexcept {
+  if constexpr (is_double_word<N>)
+    return numeric::fence(numeric::rounded(v.hi + v.lo) * drop);
+  else
+    return static_cast<void>(drop), numeric::narrow(v);
+}
+/// c + v drop, rounded to V; |v drop| <= |c|, or c is 0. c may be infinite. In double words drop is a power of two.
+template <class V, class N, class D>
+XACT_INLINE V narrower_sum(const V& c, const N& v, const D& drop) noexcept {
+  if constexpr (is_double_word<N>) {
+    const V largest(std::numeric_limits<scalar_t<V>>::max()); // inf - inf would be NaN
+    const V sum = numeric::rounded(numeric::fma(v.hi, drop, c));
+    const V part = numeric::rounded(numeric::at_most(sum, largest) - numeric::at_most(c, largest));
+    return sum + numeric::fma(v.lo, drop, numeric::fma(v.hi, drop, -part));
+  } else {
+    return static_cast<void>(drop), numeric::narrow(numeric::widen(c) + v);
+  }
+}
+
+/// 1 / d of a number, and n / d from it: of doubles beyond 33 bits with the rounding errors mended.
+template <class N>
+XACT_INLINE N reciprocal_of(const N& d) noexcept {
+  if constexpr (is_double_word<N>)
+    return numeric::exact_reciprocal(d);
+  else
+    return numeric::divide(N(1), d);
+}
+template <int Bits, class N>
+XACT_INLINE N quotient_of(const N& n, const N& d, const N& inverse) noexcept {
+  if constexpr (is_double_word<N>) {
+    return static_cast<void>(d), n * inverse;
+  } else {
+    const N q = numeric::fence(n * inverse);
+    return Bits == 33 ? q : numeric::fma(numeric::fnma(q, d, n), inverse, q);
+  }
+}
+
+} // namespace numeric
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact
