@@ -306,7 +306,7 @@ public:
     const auto work = [&] {
       worker w(*this);
       for (size_t k = next++; k < parts.size(); k = next++) {
-        if (parts.size() >= 1000 && k > 0 && k % (parts.size() / 10) == 0) {
+        if (parts.size() >= 10000 && k > 0 && k % (parts.size() / 10) == 0) {
           const auto spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
           std::fprintf(stderr, "%s %s: %zu %%, %.0f s of about %.0f\n", name.c_str(), format<T>::name,
                        (100 * k + 50) / parts.size(), spent,

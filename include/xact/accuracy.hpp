@@ -227,6 +227,13 @@ constexpr std::array<std::uint64_t, 1> digest_of_tier(const std::array<std::uint
   return {{all[tier + (tier < 4 && std::is_same_v<T, double> ? 1 : 0)]}};
 }
 
+/// p as a kernel of T takes it. Volatile, for g++ 12 drops two roundings to float and back that stand side by side.
+template <class T>
+double rounded_parameter(double p) noexcept {
+  const volatile T rounded = static_cast<T>(p);
+  return static_cast<double>(rounded);
+}
+
 /// Names a functor type as a value, for for_each_type.
 template <class F>
 struct type_id {
