@@ -187,6 +187,11 @@ struct contract_defaults {
   static F rounded(const F& f) noexcept {
     return f;
   }
+  /// bounds<T> with f's parameters.
+  template <class T>
+  static max_ulp bounds_for(const F&) noexcept {
+    return contract<F>::template bounds<T>;
+  }
   /// One functor for each parameter, with a NaN for it.
   static std::array<F, 0> nan_parameters() noexcept { return {}; }
   /// Ascending; a test looks for falls and rises within each piece, and for signs of f' that say otherwise.
@@ -240,6 +245,13 @@ template <class Accuracy, class T>
 constexpr std::array<std::uint64_t, 1> digest_of_tier(const std::array<std::uint64_t, 5>& all) noexcept {
   constexpr std::size_t tier = std::is_same_v<Accuracy, fast> ? 0 : std::is_same_v<Accuracy, faithful> ? 2 : 4;
   return {{all[tier + (tier < 4 && std::is_same_v<T, double> ? 1 : 0)]}};
+}
+
+/// p as a kernel of T takes it. Volatile, for g++ 12 drops two roundings to float and back that stand side by side.
+template <class T>
+double rounded_parameter(double p) noexcept {
+  const volatile T rounded = static_cast<T>(p);
+  return static_cast<double>(rounded);
 }
 
 /// Names a functor type as a value, for for_each_type.
