@@ -67,4 +67,57 @@ private:
   static constexpr method how = family_method<Accuracy, numeric::scalar_t<V>, Fma>();
 };
 
+template <class Accuracy>
+struct contract<Gelu<Accuracy>> : contract_defaults<Gelu<Accuracy>> {
+  static constexpr const char *name = "gelu", *tier = Accuracy::name, *formula = "x erfc(-x / sqrt(2)) / 2";
+  template <class M, class V>
+  static auto textbook(const Gelu<Accuracy>&, M m, const V& x) {
+    return x * m.constant(0.5) * (m.constant(1) + m.erf(x * m.constant(0.70710678118654752440)));
+  }
+  template <class M, class V>
+  static auto textbook_gradient(const Gelu<Accuracy>&, M m, const V& x) {
+    return m.constant(0.5) * (m.constant(1) + m.erf(x * m.constant(0.70710678118654752440))) +
+           x * m.exp(x * x * m.constant(-0.5)) * m.constant(0.39894228040143267794);
+  }
+  template <class T>
+  static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr max_ulp bounds = complementary_bounds<Accuracy, T, Fma>;
+  template <class R>
+  static R forward(const Gelu<Accuracy>&, R x) noexcept {
+    const R p = twice_normal(x);
+    return p > 0 ? R(x * p / 2) : x < 0 ? R(-0.0) : x; // and not -inf * 0
+  }
+  template <class R>
+  static R gradient(const Gelu<Accuracy>&, R x) noexcept {
+    using std::exp, std::sqrt, std::atan;
+    const R p = twice_normal(x), density = exp(-x * x / 2) / sqrt(8 * atan(R(1)));
+    return density > 0 ? R(p / 2 + x * density) : x < 0 ? R(-0.0) : R(p / 2);
+  }
+  /// 2 Phi(x). The rounding of x / sqrt(2) costs x^2 as much of the result.
+  template <class R>
+  static R twice_normal(R x) noexcept {
+    using std::erfc, std::sqrt;
+    return erfc(-x / sqrt(R(2)));
+  }
+  template <class T>
+  static constexpr int oracle_bits = std::is_same_v<T, float> ? 64 : 113;
+  static constexpr double inf = infinity, nan = not_a_number;
+  static constexpr std::array<special_value, 5> special_values{
+      {{-inf, -0.0, -0.0}, {-0.0, -0.0, 0.5}, {0, 0, 0.5}, {inf, inf, 1}, {nan, nan, nan}}};
+  /// Where f turns.
+  static constexpr double turning_point = -0.75179152469356445746;
+  /// 0; turning points of f and f'; where u is 0; f = x and f' = 1; underflow of f and f', and the clamp (float,
+  /// double).
+  static constexpr std::array<double, 20> branch_points{
+      0,        turning_point, 1.4142135624, 3,    4,        5.41998,  8.29236,  5.91016,  8.71433, 13.14625,
+      13.34188, 14.35607,      14.54135,     14.6, 37.61587, 37.71225, 38.58014, 38.67477, 38.8,    0x1p-126};
+  static constexpr double lowest = -0.169972, highest = inf;
+  static std::array<monotone_piece, 2> monotone_pieces(const Gelu<Accuracy>&) noexcept {
+    return {{{turning_point, direction::falls}, {inf, direction::rises}}};
+  }
+  static constexpr bool complementary_gradient = !std::is_same_v<Accuracy, correctly_rounded>;
+  static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+};
+
 } // namespace xact

@@ -121,10 +121,14 @@ struct gelu_root<float> {
 };
 template <>
 struct gelu_root<double> {
-  static constexpr double hi = 0x1.80ead197f00b4p-1, lo = -0x1.13e74c58cada8p-56;
+  static constexpr double hi = 0x1.80ead197f00b4p-1, lo = -0x1.13e74c58cada8p-56, lowest = -0x1.65d4b5b9cdd03p-111;
 };
 
-/// exp(-t^2/2), q and u of t; a build with fma.
+/// The lift of q.
+template <class T>
+inline constexpr T quotient_lift = std::is_same_v<T, float> ? T(0x1p32) : T(0x1p64);
+
+/// exp(-t^2/2), q, lifted so that of a subnormal t it is normal, and u of t; a build with fma.
 template <class V>
 struct plain_normal_tail_parts {
   exp_parts<scaling::lifted, V> e;
@@ -132,16 +136,19 @@ struct plain_normal_tail_parts {
 };
 template <class V>
 XACT_INLINE plain_normal_tail_parts<V> plain_normal_tail_of(const V& t) noexcept {
+  using T = scalar_t<V>;
   const V square = numeric::fence(t * t);
   const auto e = numeric::plain_exp(square * V(-0.5), numeric::division_remainder(t, t, square) * V(0.5));
-  const V q = numeric::divide(t, t + V(plain_normal_tail<scalar_t<V>>::c));
-  return {e, numeric::copy(q), numeric::fma(q, V(2), V(-1))};
+  constexpr T lift = quotient_lift<T>;
+  const V q = numeric::divide(t * V(lift), t + V(plain_normal_tail<T>::c));
+  return {e, numeric::copy(q), numeric::fma(q, V(2 / lift), V(-1))};
 }
 /// c - t Phi(-t).
 template <class V>
 XACT_INLINE V plain_minus_tail(const plain_normal_tail_parts<V>& s, const V& c) noexcept {
-  const V scaled = numeric::polynomial(s.u, plain_normal_tail<scalar_t<V>>::value) * s.e.scale;
-  return numeric::fnma(s.q * s.e.back, numeric::fma(scaled, s.e.p, scaled), c);
+  using T = scalar_t<V>;
+  const V scaled = numeric::polynomial(s.u, plain_normal_tail<T>::value) * s.e.scale;
+  return numeric::fnma(s.q * numeric::fma(scaled, s.e.p, scaled), s.e.back * V(1 / quotient_lift<T>), c);
 }
 /// f'(-t).
 template <class V>
@@ -182,7 +189,7 @@ XACT_INLINE auto normal_tail_of(const V& t) noexcept {
     const N inverse = numeric::reciprocal_of(d);
     return normal_tail_parts<std::decay_t<decltype(e)>, N>{
         e, numeric::exp_value(e), d, inverse,
-        numeric::scaled_plus_one(inverse, std::decay_t<decltype(numeric::leading(inverse))>(-2 * C::c))};
+        numeric::scaled_plus(inverse, std::decay_t<decltype(numeric::leading(inverse))>(-2 * C::c), 1)};
   };
   if constexpr (is_double_word<N>) {
     const auto square = numeric::exact_product(t, t);
@@ -196,18 +203,18 @@ XACT_INLINE auto normal_tail_of(const V& t) noexcept {
 template <int Bits, class Parts, class N, class V>
 XACT_INLINE N tail_of(const normal_tail_parts<Parts, N>& s, const V& t) noexcept {
   using C = normal_tail_of_numbers<Bits>;
-  const N q = numeric::quotient_of<Bits>(numeric::wider(t), s.d, s.inverse);
-  if constexpr (is_double_word<N>)
-    return q * (numeric::polynomial_of<4>(s.u, C::value, C::value_lo) * s.power);
+  if constexpr (is_double_word<N>) // t, which may be subnormal, times what is lifted
+    return numeric::polynomial_of<4>(s.u, C::value, C::value_lo) * s.power * s.inverse * t;
   else
-    return q * (numeric::polynomial(s.u, C::value) * s.power);
+    return numeric::quotient_of<Bits>(numeric::widen(t), s.d, s.inverse) *
+           (numeric::polynomial(s.u, C::value) * s.power);
 }
 template <int Bits, class Parts, class N, class V>
 XACT_INLINE N tail_slope_of(const normal_tail_parts<Parts, N>& s, const V& t) noexcept {
   using C = normal_tail_of_numbers<Bits>;
   using Root = gelu_root<double>;
   if constexpr (is_double_word<N>) {
-    const N d = numeric::exact_difference(V(Root::hi), t) + V(Root::lo);
+    const N d = numeric::exact_difference(V(Root::hi), t) + V(Root::lo) + V(Root::lowest);
     return numeric::polynomial_of<3>(s.u, C::slope, C::slope_lo) * s.power * d;
   } else {
     const N d = (N(Root::hi) - numeric::widen(t)) + N(Root::lo);
