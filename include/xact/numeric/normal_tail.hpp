@@ -58,17 +58,16 @@ struct plain_normal_tail<double> { // 2^-54.67, 2^-55.75
 template <int Bits>
 struct normal_tail_of_numbers;
 template <>
-struct normal_tail_of_numbers<33> { // 2^-35.59, 2^-35.96
-  static constexpr double c = 4;
-  static constexpr std::array<double, 13> value{0x1.82b4bb8ca9256p-1,   -0x1.373e3a8b0b7d8p-1,  0x1.8c6dbf15560e6p-2,
-                                                -0x1.7dff2a78ab71ep-3,  0x1.eec4e0a837af1p-5,   -0x1.ee2a14da0e52fp-8,
-                                                -0x1.c825c6fee81f1p-9,  0x1.abbb478da4b53p-10,  0x1.1cd2f2d2f8964p-13,
-                                                -0x1.e77e6a5af83b5p-13, -0x1.1f579cfb27da9p-17, 0x1.16aa7e8cf671cp-15,
-                                                0x1.ebc2e6263cfa8p-18};
-  static constexpr std::array<double, 12> slope{0x1.d94de7843ec4dp-2,   -0x1.a763001f0f408p-4, 0x1.ef4ff798f5df4p-5,
-                                                -0x1.cc1e235ef8137p-6,  0x1.377571bcede62p-7,  -0x1.d4c9dc8d7e4fcp-10,
-                                                -0x1.448b9980cba2ap-13, 0x1.85c13cee516afp-13, -0x1.1c28363920be7p-16,
-                                                -0x1.2d9c24d921bc2p-16, 0x1.6248bb938f68fp-19, 0x1.dafde021448dfp-20};
+struct normal_tail_of_numbers<33> { // 2^-33.63, 2^-36.50
+  static constexpr double c = 5;
+  static constexpr std::array<double, 12> value{0x1.89d3abe1d86bap-1,  -0x1.54ad03e9ca96p-1,   0x1.fb3165567c484p-2,
+                                                -0x1.410ed98acf5f7p-2, 0x1.51f62b9b8c2bcp-3,   -0x1.1b1b56ffbbd6dp-4,
+                                                0x1.54b81ffc382dcp-6,  -0x1.88ecfc248bc45p-9,  -0x1.a531f255efa76p-11,
+                                                0x1.22ff32fa53008p-11, -0x1.68b2fa569d795p-15, -0x1.cf05ec70d9965p-15};
+  static constexpr std::array<double, 12> slope{0x1.ce451b41b7683p-2,  -0x1.6fce89fa5d67bp-4,  0x1.ef84233cc86a2p-5,
+                                                -0x1.231a8c96d154fp-5, 0x1.23c38a920a27cp-6,   -0x1.e0a9523b9e0ebp-8,
+                                                0x1.2dba18c3fb3ffp-9,  -0x1.ce16cdc3ababdp-12, -0x1.e58fd06a9b598p-17,
+                                                0x1.5e3adfb5a89b6p-15, -0x1.495b545065743p-17, -0x1.18d4e302d52f5p-18};
 };
 template <>
 struct normal_tail_of_numbers<54> { // 2^-54.91, 2^-56.16
@@ -185,18 +184,22 @@ template <int Bits, class V>
 XACT_INLINE auto normal_tail_of(const V& t) noexcept {
   using N = wider_t<V>;
   using C = normal_tail_of_numbers<Bits>;
-  const auto parts = [&](const auto& e, const N& d) XACT_INLINE_LAMBDA {
-    const N inverse = numeric::reciprocal_of(d);
+  const auto parts = [&](const auto& e, const N& d, const N& inverse) XACT_INLINE_LAMBDA {
     return normal_tail_parts<std::decay_t<decltype(e)>, N>{
         e, numeric::exp_value(e), d, inverse,
         numeric::scaled_plus(inverse, std::decay_t<decltype(numeric::leading(inverse))>(-2 * C::c), 1)};
   };
   if constexpr (is_double_word<N>) {
     const auto square = numeric::exact_product(t, t);
-    return parts(numeric::exp_of<Bits>(numeric::scaled(square, V(-0.5))), numeric::exact_sum(t, V(C::c)));
+    const N d = numeric::exact_sum(t, V(C::c));
+    return parts(numeric::exp_of<Bits>(numeric::scaled(square, V(-0.5))), d, numeric::exact_reciprocal(d));
   } else {
     const N w = numeric::widen(t);
-    return parts(numeric::exp_of<Bits>(w * w * N(-0.5)), w + N(C::c));
+    const N d = w + N(C::c);
+    N inverse = numeric::widen(numeric::divide(V(1), t + V(C::c))); // Newton's steps cost less than a longer division
+    for (int bits = 22; bits < Bits; bits *= 2)
+      inverse = numeric::fma(numeric::fnma(inverse, d, N(1)), inverse, inverse);
+    return parts(numeric::exp_of<Bits>(w * w * N(-0.5)), d, inverse);
   }
 }
 /// t Phi(-t) and f'(-t), lifted.
