@@ -36,11 +36,11 @@ struct Mish {
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     using T = numeric::scalar_t<V>;
     if constexpr (family_method<Accuracy, T>() == method::plain) {
-      const auto e = numeric::plain_mish_exp(x);
-      return {numeric::plain_mish(x, e), numeric::plain_mish_gradient(e)};
+      const auto e = numeric::plain_mish(x);
+      return {numeric::plain_mish_value(x, e), numeric::plain_mish_gradient(e)};
     } else {
-      const auto e = numeric::wider_mish_exp<bits_of<Accuracy, T>>(x);
-      return {numeric::wider_mish(x, e), numeric::wider_mish_gradient<V>(e)};
+      const auto e = numeric::wider_mish<bits_of<Accuracy, T>>(x);
+      return {numeric::wider_mish_value(x, e), numeric::wider_mish_gradient<V>(e)};
     }
   }
 

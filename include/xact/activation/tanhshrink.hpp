@@ -72,7 +72,7 @@ struct contract<Tanhshrink<Accuracy>> : contract_defaults<Tanhshrink<Accuracy>> 
       return a < 1000 ? R(x - tanh(x)) : x < 0 ? R(x + 1 - hair) : R(x - 1 + hair);
     }
     const R square = x * x;
-    constexpr int last = std::numeric_limits<R>::digits / 4 + 7;
+    constexpr int last = std::numeric_limits<R>::digits / 8 * 2 + 7; // odd
     R c = last;
     for (int i = last - 2; i > 1; i -= 2)
       c = i + square / c;

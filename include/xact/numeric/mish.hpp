@@ -18,75 +18,86 @@ inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
 /// Below -limit f and f' round to -0, above saturation to x and 1. r = r1 + r2 + r3: x - r1 is exact, and nothing is
-/// lost from it where d - r2 is small. root = exp(r); slope = 4 r + 6 + 4 exp(r) + exp(r)^2.
+/// lost from it where d - r2 is small. root = exp(r), linear = root (4 + root), slope = 4 r + 6 + linear, and what
+/// 2 one_by_root lacks of 2 / root.
 template <class T>
 struct mish_constants;
 template <>
 struct mish_constants<float> {
   static constexpr float limit = 112, saturation = 12;
   static constexpr float r1 = -0x1.3143p+0f, r2 = -0x1.6p-19f, r3 = -0x1.a25b08p-29f;
-  static constexpr float root = 0x1.36c42p-2f, four_and_root = 0x1.136c42p+2f, slope = 0x1.44a5b4p+1f,
-                         two_by_root = 0x1.a5c544p+2f;
+  static constexpr float root = 0x1.36c42p-2f, root_squared = 0x1.793f94p-4f, linear = 0x1.4e581ap+0f,
+                         slope = 0x1.44a5b4p+1f, one_by_root = 0x1.a5c544p+1f, error = -0x1.54c3b2p-24f,
+                         slope_at_0 = 0x1.a5c542p+2f;
 };
 template <>
 struct mish_constants<double> {
   static constexpr double limit = 756, saturation = 22;
   static constexpr double r1 = -0x1.31432c0d12ep+0, r2 = 0x1.fp-46, r3 = -0x1.bf319154da21p-55;
-  static constexpr double root = 0x1.36c4202fc3eccp-2, four_and_root = 0x1.136c4202fc3edp+2,
-                          slope = 0x1.44a5b49f64236p+1, two_by_root = 0x1.a5c543aacf134p+2;
+  static constexpr double root = 0x1.36c4202fc3eccp-2, root_squared = 0x1.793f9434fbb17p-4,
+                          linear = 0x1.4e58197313a7ep+0, slope = 0x1.44a5b49f64236p+1,
+                          one_by_root = 0x1.a5c543aacf134p+1, error = 0x1.1bf19fbfc9085p-52,
+                          slope_at_0 = 0x1.a5c543aacf134p+2;
 };
 
-/// x within the limits, d and exp(d) = s (1 + p), s lifted.
+/// x within the limits, d, and exp(d) = v as s (1 + p), lifted. With d for x
+///
+///     n + 2 = exp(r) n2,   n2 = exp(r) v^2 + 2 v + 2 / exp(r) = v factor + 2 / exp(r).
 template <class V>
 struct plain_mish_parts {
-  V t, d, s, p;
+  V t, d, s, p, lifted_v, v, factor, n2;
 };
 template <class V>
-XACT_INLINE plain_mish_parts<V> plain_mish_exp(const V& x) noexcept {
-  using T = scalar_t<V>;
-  using M = mish_constants<T>;
-  const V t = numeric::at_most(numeric::at_least(x, V(-M::limit)), V(M::saturation));
-  const V a = numeric::rounded(t - V(M::r1));
-  const auto e = numeric::reduce<reduction::two_steps, 1, exponential_constants<T>::lift>(a);
-  const V r = numeric::rounded(e.r - V(M::r2)) - V(M::r3), d = numeric::rounded(a - V(M::r2)) - V(M::r3);
-  const V p = numeric::fma(r * r, numeric::polynomial(r, compensated_terms<T>::exp), r);
-  return {numeric::copy(t), numeric::copy(d), numeric::copy(e.scale), numeric::copy(p)};
-}
-/// f(x): with v = exp(d) n + 2 is exp(r) (exp(r) v^2 + 2 v + 2 / exp(r)), and t s is exact. Above 0 what f lacks of x.
-template <class V>
-XACT_INLINE V plain_mish(const V& x, const plain_mish_parts<V>& e) noexcept {
+XACT_INLINE plain_mish_parts<V> plain_mish(const V& x) noexcept {
   using T = scalar_t<V>;
   using C = exponential_constants<T>;
   using M = mish_constants<T>;
-  const V v = numeric::fence(numeric::fma(e.s, e.p, e.s) * V(C::dropped));
-  const V scaled = e.t * e.s, tv = numeric::fma(scaled, e.p, scaled), factor = numeric::fma(v, V(M::root), V(2));
-  const auto positive = V(0) < x;
-  const V q = numeric::divide(numeric::select(positive, V(M::two_by_root), tv * factor),
-                              numeric::fma(v, factor, V(M::two_by_root)));
-  return numeric::select(positive, numeric::fnma(e.t, q, x), numeric::fence(q * V(C::dropped)));
+  const V t = numeric::at_most(numeric::at_least(x, V(-M::limit)), V(M::saturation));
+  const V a = numeric::rounded(t - V(M::r1));
+  const auto e = numeric::reduce<reduction::two_steps, 1, C::lift>(a);
+  const V r = numeric::rounded(e.r - V(M::r2)) - V(M::r3), d = numeric::rounded(a - V(M::r2)) - V(M::r3);
+  const V p = numeric::fma(r * r, numeric::polynomial(r, compensated_terms<T>::exp), r);
+  const V lifted_v = numeric::fma(e.scale, p, e.scale), v = numeric::fence(lifted_v * V(C::dropped));
+  const V factor = numeric::rounded(numeric::fma(v, V(M::root), V(2)));
+  const V n2 = numeric::rounded(numeric::fma(v, factor, V(2 * M::one_by_root)));
+  return {numeric::copy(t),        numeric::copy(d), numeric::copy(e.scale), numeric::copy(p),
+          numeric::copy(lifted_v), numeric::copy(v), numeric::copy(factor),  numeric::copy(n2)};
 }
-/// f'(x): a quotient with the rounding errors of its two products carried along; above -0.1, where the distance of f'
-/// from 1 is the smaller part, that distance.
+/// f(x) = t v factor / n2, t s being exact; above -0.3 what f lacks of x, the smaller part there, but of -0 it has no
+/// sign.
+template <class V>
+XACT_INLINE V plain_mish_value(const V& x, const plain_mish_parts<V>& e) noexcept {
+  using T = scalar_t<V>;
+  using M = mish_constants<T>;
+  const V scaled = e.t * e.s, tv = numeric::fma(scaled, e.p, scaled);
+  const auto near_x = V(T(-0.3)) < x;
+  const V q = numeric::divide(numeric::select(near_x, V(2 * M::one_by_root), tv * e.factor), e.n2);
+  const V y =
+      numeric::select(near_x, numeric::fnma(e.t, q, x), numeric::fence(q * V(exponential_constants<T>::dropped)));
+  return numeric::with_sign(y, x);
+}
+/// f'(x) = v sum / n2^2 with the rounding errors of the two products carried along; above -0.1, where the distance of
+/// f' from 1 is the smaller part, that distance.
 template <class V>
 XACT_INLINE V plain_mish_gradient(const plain_mish_parts<V>& e) noexcept {
   using T = scalar_t<V>;
   using C = exponential_constants<T>;
   using M = mish_constants<T>;
-  const V root_s = e.s * V(M::root), lifted_w = numeric::fma(root_s, e.p, root_s);
-  const V s = numeric::fence(e.s * V(C::dropped)), w = numeric::fence(lifted_w * V(C::dropped));
-  const V power = numeric::fma(s, e.p, s - V(1)); // exp(d) - 1
-  const V slope = numeric::fma(w, w + V(M::four_and_root), V(M::slope));
-  const V sum = numeric::fma(power, slope * V(M::root), numeric::fma(e.d, w, e.d) * V(4));
-  const V n = numeric::fma(w, w, w + w), n2 = numeric::rounded(n + V(2));
-  const V n2_lo = (n - numeric::rounded(n2 - V(2))) + numeric::fma(w, w, (w + w) - n);
-  const auto square = numeric::exact_product(n2, n2);
-  const V square_lo = numeric::fma(n2 + n2, n2_lo, square.lo);
+  const V s = numeric::fence(e.s * V(C::dropped)), power = numeric::fma(s, e.p, numeric::rounded(s - V(1)));
+  const V slope = numeric::fma(e.v, numeric::fma(e.v, V(M::root_squared), V(M::linear)), V(M::slope));
+  const V sum = numeric::fma(e.d, numeric::fma(e.v, V(4), V(4 * M::one_by_root)), numeric::fence(power * slope));
+  const V factor_lo = numeric::fma(e.v, V(M::root), numeric::rounded(V(2) - e.factor));
+  const V n2_lo = numeric::fma(e.v, e.factor, numeric::rounded(V(2 * M::one_by_root) - e.n2)) +
+                  numeric::fma(e.v, factor_lo, V(M::error));
+  const auto square = numeric::exact_product(e.n2, e.n2);
+  const V square_lo = numeric::fma(e.n2 + e.n2, n2_lo, square.lo);
   const auto near_1 = V(T(-0.1)) < e.t;
-  const auto product = numeric::exact_product(lifted_w, numeric::zero_where(near_1, sum));
-  const V z = numeric::divide(V(1), numeric::select(near_1, n2, square.hi)), q = product.hi * z;
+  const auto product = numeric::exact_product(e.lifted_v, numeric::zero_where(near_1, sum));
+  const V z = numeric::divide(V(1), numeric::select(near_1, e.n2, square.hi)), q = product.hi * z;
   const V rest = numeric::fnma(q, square.hi, product.hi) + numeric::fnma(q, square_lo, product.lo);
-  const V above = numeric::fma(z, numeric::fma((e.t * z) * V(4), w * (w + V(1)), V(-2)), V(1));
-  return numeric::select(near_1, above, numeric::fence(numeric::fma(rest, z, q) * V(C::dropped)));
+  const V distance = numeric::fma((e.t * z) * V(4), e.v * (e.v + V(M::one_by_root)), V(-M::slope_at_0));
+  return numeric::select(near_1, numeric::fma(z, distance, V(1)),
+                         numeric::fence(numeric::fma(rest, z, q) * V(C::dropped)));
 }
 
 /// The same in numbers.
@@ -96,7 +107,7 @@ struct wider_mish_parts {
   exp_parts<scaling::lifted, N> e;
 };
 template <int Bits, class V>
-XACT_INLINE auto wider_mish_exp(const V& x) noexcept {
+XACT_INLINE auto wider_mish(const V& x) noexcept {
   using T = scalar_t<V>;
   using N = wider_t<V>;
   using M = mish_constants<T>;
@@ -116,7 +127,7 @@ XACT_INLINE N mish_root() noexcept { // exp(r)
 }
 /// f(x) = x (n / (n + 2)): with the factors in this order nothing overflows.
 template <class V, class N>
-XACT_INLINE V wider_mish(const V& x, const wider_mish_parts<N>& parts) noexcept {
+XACT_INLINE V wider_mish_value(const V& x, const wider_mish_parts<N>& parts) noexcept {
   using T = scalar_t<V>;
   using M = mish_constants<T>;
   const V u = numeric::at_least(x, V(-M::limit));
