@@ -101,7 +101,7 @@ struct contract<HardSigmoid> : contract_defaults<HardSigmoid> {
   static std::array<HardSigmoid, 4> samples() noexcept { return {{{}, {-2.5, 2.5}, {-0.1, 7.3}, {0, 1.5}}}; }
   template <class T>
   static HardSigmoid rounded(const HardSigmoid& f) noexcept {
-    return {static_cast<double>(static_cast<T>(f.lowest)), static_cast<double>(static_cast<T>(f.highest))};
+    return {rounded_parameter<T>(f.lowest), rounded_parameter<T>(f.highest)};
   }
   static std::array<HardSigmoid, 2> nan_parameters() noexcept { return {{{not_a_number, 1}, {-1, not_a_number}}}; }
   template <class T>

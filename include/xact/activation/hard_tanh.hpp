@@ -83,7 +83,7 @@ struct contract<HardTanh> : contract_defaults<HardTanh> {
   static std::array<HardTanh, 4> samples() noexcept { return {{{}, {-2, 0.3}, {0, 6}, {-infinity, 1}}}; }
   template <class T>
   static HardTanh rounded(const HardTanh& f) noexcept {
-    return {static_cast<double>(static_cast<T>(f.lowest)), static_cast<double>(static_cast<T>(f.highest))};
+    return {rounded_parameter<T>(f.lowest), rounded_parameter<T>(f.highest)};
   }
   static std::array<HardTanh, 2> nan_parameters() noexcept { return {{{not_a_number, 1}, {-1, not_a_number}}}; }
   template <class T>

@@ -61,7 +61,7 @@ struct contract<Linear> : contract_defaults<Linear> {
   }
   template <class T>
   static Linear rounded(const Linear& f) noexcept {
-    return {static_cast<double>(static_cast<T>(f.slope)), static_cast<double>(static_cast<T>(f.offset))};
+    return {rounded_parameter<T>(f.slope), rounded_parameter<T>(f.offset)};
   }
   static std::array<Linear, 2> nan_parameters() noexcept { return {{{not_a_number, 1}, {1, not_a_number}}}; }
   /// Without fma: half an ULP of slope * x and half an ULP of the sum, so near x = -offset / slope no bound in ULP of
