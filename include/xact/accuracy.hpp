@@ -75,6 +75,8 @@ struct max_ulp {
   double forward;              ///< f(x) against the exact f at the given x
   double gradient_from_input;  ///< f'(x) against the exact derivative at the given x
   double gradient_from_output; ///< against the exact formula in y at the given y; negative: no such formula
+  /// The same with another bound from the output.
+  constexpr max_ulp with_output(double bound) const noexcept { return {forward, gradient_from_input, bound}; }
 };
 
 /// What a tier promises for T.
@@ -86,14 +88,32 @@ inline constexpr max_ulp tier_bounds = [] {
   return max_ulp{bound, bound, from_output};
 }();
 
-/// The same of the exponential family.
+/// The same of the exponential family; its outputs tell the gradient in few cases.
 template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
 inline constexpr max_ulp family_bounds = [] {
   constexpr method how = family_method<Accuracy, T, Fma>();
-  constexpr bool exact = std::is_same_v<Accuracy, correctly_rounded>;
-  constexpr double bound = exact ? 0.5 : how == method::plain ? 4 : how == method::wide ? 0.51 : 1;
+  constexpr double bound = std::is_same_v<Accuracy, correctly_rounded> ? 0.5
+                           : how == method::plain                      ? 4
+                           : how == method::wide                       ? 0.51
+                                                                       : 1;
   return max_ulp{bound, bound, -1};
 }();
+/// The same where f'(x) is the complement of a rounded f'(-x).
+template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
+inline constexpr max_ulp complementary_bounds = [] {
+  auto bounds = family_bounds<Accuracy, T, Fma>;
+  if (bounds.gradient_from_input == 0.51)
+    bounds.gradient_from_input = 0.76;
+  return bounds;
+}();
+/// The same of other parameters than the one for which every float was looked at: in double a few results lie so near
+/// the middle between two floats that they are rounded to the other one.
+template <class Accuracy, class T>
+constexpr max_ulp bounds_with_parameter(max_ulp bounds, bool proved) noexcept {
+  if (std::is_same_v<Accuracy, correctly_rounded> && !proved)
+    bounds.forward = bounds.gradient_from_input = 0.501;
+  return bounds;
+}
 
 #if defined(__clang__) // it warns of them where a user's -ffast-math rules them out; only tests look at them
 #pragma clang diagnostic push

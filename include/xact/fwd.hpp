@@ -21,10 +21,30 @@ struct Softshrink;
 struct Softsign;
 struct SquaredRelu;
 template <class Accuracy = faithful>
+struct Celu;
+template <class Accuracy = faithful>
+struct Elu;
+template <class Accuracy = faithful>
+struct Gelu;
+template <class Accuracy = faithful>
+struct GeluTanh;
+template <class Accuracy = faithful>
+struct LogSigmoid;
+template <class Accuracy = faithful>
+struct Mish;
+template <class Accuracy = faithful>
+struct Selu;
+template <class Accuracy = faithful>
 struct Sigmoid;
 template <class Accuracy = faithful>
 struct Silu;
 template <class Accuracy = faithful>
+struct Softplus;
+template <class Accuracy = faithful>
+struct Swish;
+template <class Accuracy = faithful>
 struct Tanh;
+template <class Accuracy = faithful>
+struct Tanhshrink;
 
 } // namespace xact

@@ -27,8 +27,7 @@ struct Silu {
     if constexpr (how<V> == method::plain) {
       const V t = decay(x);
       const auto s = numeric::plain_silu_of<numeric::scaling::lifted>(t);
-      return numeric::plain_silu_sum(s, numeric::divide(numeric::plain_silu_numerator(s, t), s.d),
-                                     numeric::zero_below(x));
+      return numeric::plain_silu_sum(s, numeric::divide(t * s.power, s.one_plus), numeric::zero_below(x));
     } else {
       return forward_and_gradient(x).y;
     }
@@ -44,25 +43,17 @@ struct Silu {
     const V t = decay(x), active = numeric::zero_below(x);
     if constexpr (how<V> == method::plain) {
       const auto s = numeric::plain_silu_of<numeric::scaling::lifted>(t);
-      const V z = numeric::divide(V(1), s.d);
-      const V quotient = numeric::quotient(numeric::plain_silu_numerator(s, t), s.d, z);
+      const V z = numeric::divide(V(1), s.one_plus),
+              quotient = numeric::minus_abs(numeric::quotient(t * s.power, s.one_plus, z));
       const V g = numeric::plain_silu_slope(s, z, t);
       return {numeric::plain_silu_sum(s, quotient, active), numeric::by_sign(x, g, V(1) - g)};
     } else {
       constexpr int bits = bits_of<Accuracy, numeric::scalar_t<V>>;
+      constexpr bool nearest = std::is_same_v<Accuracy, correctly_rounded>;
       const auto u = numeric::wider(t);
       using N = std::decay_t<decltype(u)>;
-      const auto s = numeric::silu_of<bits, numeric::scaling::lifted>(u);
-      const N z = numeric::reciprocal_of(s.one_plus);
-      const N y = numeric::quotient_of<bits>(u * s.power, s.one_plus, z);
-      const N g = numeric::quotient_of<bits>(s.power * s.h, s.one_plus * s.one_plus, z * z);
-      if constexpr (std::is_same_v<Accuracy, correctly_rounded>) {
-        const N slope = numeric::select(N(0) < numeric::wider(x), N(1) - g, g);
-        return {numeric::narrower_sum(active, y, s.e.back), numeric::narrow(slope)};
-      } else {
-        const V falls = numeric::narrower<V>(g, s.e.back);
-        return {numeric::narrower_sum(active, y, s.e.back), numeric::by_sign(x, falls, V(1) - falls)};
-      }
+      return numeric::silu_both<bits, nearest, numeric::scaling::lifted>(u, active, u, V(1), V(1),
+                                                                         N(0) < numeric::wider(x));
     }
   }
 
@@ -77,6 +68,63 @@ private:
     using T = numeric::scalar_t<V>;
     return numeric::at_least(numeric::minus_abs(x), V(T(std::is_same_v<T, float> ? -112 : -756)));
   }
+};
+
+template <class Accuracy>
+struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
+  static constexpr const char *name = "silu", *tier = Accuracy::name, *formula = "x sigmoid(x)";
+  template <class M, class V>
+  static auto textbook(const Silu<Accuracy>&, M m, const V& x) {
+    return x / (m.constant(1) + m.exp(-x));
+  }
+  template <class M, class V>
+  static auto textbook_gradient(const Silu<Accuracy>&, M m, const V& x) {
+    return (m.constant(1) + x - x / (m.constant(1) + m.exp(-x))) / (m.constant(1) + m.exp(-x));
+  }
+  template <class T>
+  static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr max_ulp bounds = complementary_bounds<Accuracy, T, Fma>;
+  template <class R>
+  static R forward(const Silu<Accuracy>&, R x) noexcept {
+    return forward_of(x, x);
+  }
+  template <class R>
+  static R gradient(const Silu<Accuracy>&, R x) noexcept {
+    return gradient_of(x);
+  }
+  /// x s(v), and the derivative of v s(v).
+  template <class R>
+  static R forward_of(R x, R v) noexcept {
+    using std::exp, std::fabs;
+    const R t = exp(-fabs(v));
+    if (v > 0)
+      return x / (1 + t);
+    return t > 0 ? x * (t / (1 + t)) : R(0) * x / (x < 0 ? -x : x); // and not -inf * 0
+  }
+  template <class R>
+  static R gradient_of(R v) noexcept {
+    using std::exp, std::fabs;
+    const R t = exp(-fabs(v)), low = t / (1 + t), high = 1 / (1 + t);
+    if (!(t > 0))
+      return v > 0 ? R(1) : v < 0 ? R(-0.0) : v;
+    return v < 0 ? low * (1 + v * high) : high * (1 + v * low);
+  }
+  static constexpr double inf = infinity, nan = not_a_number;
+  static constexpr std::array<special_value, 5> special_values{
+      {{-inf, -0.0, -0.0}, {-0.0, -0.0, 0.5}, {0, 0, 0.5}, {inf, inf, 1}, {nan, nan, nan}}};
+  /// Where f turns, and the ends of the derivative's factored form.
+  static constexpr double turning_point = -1.2784645427610737951;
+  /// 0; turning point and ends of the factored form; exp(-x)'s overflow, underflow and clamp (float, double).
+  static constexpr std::array<double, 12> branch_points{0,        turning_point, -1.153464, -1.403464,
+                                                        17.32868, 37.42995,      88.722839, 91.85678,
+                                                        108.6603, 112,           714.96866, 751.75563};
+  static constexpr double lowest = -0.27846454276107379511, highest = inf;
+  static std::array<monotone_piece, 2> monotone_pieces(const Silu<Accuracy>&) noexcept {
+    return {{{turning_point, direction::falls}, {inf, direction::rises}}};
+  }
+  static constexpr bool complementary_gradient = !std::is_same_v<Accuracy, correctly_rounded>;
+  static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
 };
 
 } // namespace xact

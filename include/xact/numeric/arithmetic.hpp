@@ -158,11 +158,12 @@ XACT_INLINE V division_remainder(const V& q, const V& d, const V& t) noexcept {
 
 /// a / b from z = 1 / b, each rounded to the nearest: the bits of divide(a, b) in a build with fma, without a second
 /// division (P. Markstein, 1990: the first step's result is one of a / b's neighbours, so that the second one rounds).
+/// 0 comes without its sign.
 template <class V>
 XACT_INLINE V quotient(const V& a, const V& b, const V& z) noexcept {
   const V product = numeric::fence(a * z);
   const V neighbour = numeric::fma(numeric::fnma(product, b, a), z, product);
-  return numeric::copysign(numeric::fma(numeric::fnma(neighbour, b, a), z, neighbour), a); // of 0 the sign, too
+  return numeric::fma(numeric::fnma(neighbour, b, a), z, neighbour);
 }
 
 /// c - a * b as hi + lo, for 0 <= a * b <= c, in a build without fma.

@@ -32,9 +32,9 @@ inline constexpr std::array<double, 6> expm1_terms<33>{0x1.0000002732c82p-1,  0x
                                                        0x1.5554ad8b4543ap-5,  0x1.11118c1a7e7e2p-7,
                                                        0x1.6d75cdf873783p-10, 0x1.a032fdd0236e6p-13}; // 2^-31.9
 
-/// In how many factors the power of two comes: one, lifted, for what is about 1 and its decay to the last subnormal; or
-/// three thirds, where an argument or a parameter of any size multiplies it.
-enum class scaling { lifted, thirds };
+/// In how many factors the power of two comes: one, for exponents in which it is normal; one, lifted, for what is about
+/// 1 and its decay to the last subnormal; or three thirds, where an argument or a parameter of any size multiplies it.
+enum class scaling { single, lifted, thirds };
 
 /// exp(x) = scale (1 + p) back, the powers of two of the type that N's leading part has. In thirds scale counts twice.
 template <scaling Scaling, class N>
@@ -47,12 +47,13 @@ struct exp_parts {
 template <scaling Scaling, int Lift, class N, class V>
 XACT_INLINE exp_parts<Scaling, N> exp_parts_of(const reduced<V>& e, const N& p) noexcept {
   using T = scalar_t<V>;
-  if constexpr (Scaling == scaling::lifted) {
+  if constexpr (Scaling != scaling::thirds) {
     constexpr T back = Lift == 0 ? T(1) : exponential_constants<T>::dropped;
     return {numeric::copy(e.scale), p, V(back)};
   } else {
     constexpr T magic = T(std::uint64_t{3} << (float_bits<T>::mantissa - 1)) + T(float_bits<T>::bias);
-    const V third = numeric::rounded(numeric::fma(e.n, V(T(1) / 3), V(magic)));
+    // Of n = -1 scale is 1/2, or what multiplies it could overflow before back makes it smaller.
+    const V third = numeric::rounded(numeric::fma(numeric::rounded(e.n - V(1)), V(T(1) / 3), V(magic)));
     const V rest = numeric::fnma(numeric::rounded(third - V(magic)), V(2), e.n);
     return {numeric::power_of_two_from_mantissa(third), p,
             numeric::power_of_two_from_mantissa(numeric::rounded(rest + V(magic)))};
@@ -76,13 +77,13 @@ XACT_INLINE N scaled(const N& v, const V& power) noexcept {
     return v * power;
 }
 
-/// 1 + v times a power of two.
+/// c + v times a power of two.
 template <class N, class V>
-XACT_INLINE N scaled_plus_one(const N& v, const V& power) noexcept {
+XACT_INLINE N scaled_plus(const N& v, const V& power, double c) noexcept {
   if constexpr (is_double_word<N>)
-    return numeric::scaled(v, power) + V(1);
+    return numeric::scaled(v, power) + V(scalar_t<V>(c));
   else
-    return numeric::fma(v, power, N(1));
+    return numeric::fma(v, power, N(c));
 }
 
 /// exp(x + lo) of values, lo below an ULP of x, in V's own arithmetic.
@@ -131,6 +132,26 @@ XACT_INLINE N expm1_value(const exp_parts<Scaling, N>& e) noexcept {
     return numeric::exact_sum(s, V(-1)) + numeric::scaled(e.p, s);
   else
     return numeric::fma(s, e.p, numeric::rounded(s - V(1)));
+}
+
+/// Below it the greatest factor times exp(v) rounds to 0; above minus it the least one times exp(v) overflows.
+template <class T>
+inline constexpr T power_limit = std::is_same_v<T, float> ? T(-194) : T(-1456);
+/// A factor as reduced up down, powers of two: reduced is normal, and so far from the greatest number that products
+/// with it, and without fma their halves, do not overflow.
+template <class V>
+struct split_factor {
+  V reduced, up, down;
+};
+template <class V>
+XACT_INLINE split_factor<V> split(const V& factor) noexcept {
+  using T = scalar_t<V>;
+  constexpr T lifted = exponential_constants<T>::lifted, limit = std::is_same_v<T, float> ? T(0x1p100) : T(0x1p500);
+  const V magnitude = numeric::abs(factor);
+  const auto small = magnitude < V(1), large = V(limit) < magnitude;
+  const V up = numeric::select(large, V(lifted), V(1)), down = numeric::select(small, V(1 / lifted), V(1));
+  return {factor * numeric::select(small, V(lifted), numeric::select(large, V(1 / lifted), V(1))), numeric::copy(up),
+          numeric::copy(down)};
 }
 
 } // namespace numeric

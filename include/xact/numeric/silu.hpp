@@ -14,54 +14,45 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// r = -1 - W(1/e) in three parts, of which a float or double t differs from the first without error near r, and
-/// exp(r). From Sollya: r = -1 - the root of x exp(x) = exp(-1); first = round(r, 16 (40), RN), and so on.
+/// r = -1 - W(1/e) in two parts, of which a t near r differs from the first without error, and the coefficients of
+/// h / d in d up to |d| = 1/8: beyond it 1 + t + E is good to an ULP and a half. From Sollya, the error relative to h:
+///     r = -1.27846454276107379510935873902298015543947740; H = 1 + exp(r) * expm1(x) / x;
+///     fpminimax(H, 4, [|SG...|], [-1b-3 - 1b-10; 1b-3 + 1b-10], relative);                   // or 8, [|D...|]
 template <class T>
 struct silu_root;
 template <>
-struct silu_root<float> {
-  static constexpr float first = -0x1.47498p+0f, second = 0x1.8p-21f, third = 0x1.bdf6fap-27f, exp = 0x1.1d25dp-2f;
+struct silu_root<float> { // 2^-26.5
+  static constexpr float first = -0x1.474974p+0f, second = 0x1.bdf6fap-27f, width = 0x1p-3f;
+  static constexpr std::array<float, 5> terms{0x1.474974p0f, 0x1.1d25ccp-3f, 0x1.7c2b8cp-5f, 0x1.7c6e44p-7f,
+                                              0x1.45e556p-9f};
 };
 template <>
-struct silu_root<double> {
-  static constexpr double first = -0x1.474973c8412p+0, second = -0x1.6p-49, third = -0x1.f8d74bc9ac154p-54,
-                          exp = 0x1.1d25cf210482ep-2;
+struct silu_root<double> { // 2^-53.4
+  static constexpr double first = -0x1.474973c84120bp+0, second = -0x1.f8d74bc9ac154p-54, width = 0x1p-3;
+  static constexpr std::array<double, 9> terms{0x1.474973c84120bp0,   0x1.1d25cf2104828p-3,  0x1.7c3269815e959p-5,
+                                               0x1.7c3269816f4cap-7,  0x1.302854399fc1bp-9,  0x1.958b18faa8ca5p-12,
+                                               0x1.cf7e2a8b47201p-15, 0x1.cfa95d9e982e2p-18, 0x1.81c0188e6aacep-21};
 };
 /// The same for numbers: of a float t in double, and of a double word.
 struct silu_root_of_numbers {
   static constexpr double first = -0x1.474973c9p+0, second = 0x1.7dbe903945a1bp-33; // of 32 bits, and the rest
-  static constexpr double hi = -0x1.474973c84120bp+0, lo = -0x1.f8d74bc9ac154p-54;
+  static constexpr double hi = -0x1.474973c84120bp+0, lo = -0x1.f8d74bc9ac154p-54, lowest = -0x1.44a50180ba780p-108;
   static constexpr double exp = 0x1.1d25cf210482ep-2, exp_lo = -0x1.ca2d0d94faaecp-60;
 };
 
-/// The closest that h comes to its root without being seen as one: |d| up to here.
-inline constexpr double silu_root_width = 0.34;
-
-/// v = hi + lo and the parts of x s(v): c + m E / (1 + E).
-template <class V, class N>
-struct silu_argument {
-  N t; ///< -|v|
-  V c; ///< x where v > 0, else 0
-  V m; ///< -+ x
-};
-
-/// In V's own arithmetic, t + lo: the value and its parts.
+/// In V's own arithmetic, t + lo: E with its scale, and 1 + E.
 template <scaling Scaling, class V>
 struct plain_silu_parts {
   exp_parts<Scaling, V> e;
-  V power, w, d; ///< scale (1 + p), E and 1 + E
+  V power, rest, one_plus; ///< E = power rest
 };
 template <scaling Scaling, class V, class... Lo>
 XACT_INLINE plain_silu_parts<Scaling, V> plain_silu_of(const V& t, const Lo&... lo) noexcept {
   const auto e = numeric::plain_exp<Scaling>(t, lo...);
-  const V power = numeric::exp_value(e), w = power * numeric::rest_of(e);
-  return {e, power, w, numeric::rounded(V(1) + w)};
+  const V power = numeric::exp_value(e), rest = numeric::rest_of(e);
+  return {e, numeric::copy(power), numeric::copy(rest), numeric::fma(power, rest, V(1))};
 }
-template <scaling Scaling, class V>
-XACT_INLINE V plain_silu_numerator(const plain_silu_parts<Scaling, V>& s, const V& m) noexcept {
-  const V scaled = m * s.e.scale; // first: without error, where the product with exp would round
-  return numeric::fma(scaled, s.e.p, scaled);
-}
+/// c + quotient, the numerator's scale being taken off.
 template <scaling Scaling, class V>
 XACT_INLINE V plain_silu_sum(const plain_silu_parts<Scaling, V>& s, const V& quotient, const V& c) noexcept {
   if constexpr (Scaling == scaling::thirds)
@@ -69,25 +60,23 @@ XACT_INLINE V plain_silu_sum(const plain_silu_parts<Scaling, V>& s, const V& quo
   else
     return numeric::fma(quotient, s.e.back, c);
 }
-/// g(t), from z = 1 / (1 + E).
+/// g(t), from z = 1 / (1 + E), each rounded.
 template <scaling Scaling, class V, class... Lo>
 XACT_INLINE V plain_silu_slope(const plain_silu_parts<Scaling, V>& s, const V& z, const V& t,
                                const Lo&... lo) noexcept {
-  using T = scalar_t<V>;
-  using R = silu_root<T>;
-  const V a = t - V(R::first), b = a - V(R::second);
-  const V rest = numeric::rounded(numeric::rounded(a - b) - V(R::second)) - V(R::third);
-  const V d = ((b - V(R::third)) + ... + lo);
-  const V expm1 = numeric::fma(d * d, numeric::polynomial(d, compensated_terms<T>::exp), d);
-  const V near = b + numeric::fma(expm1, V(R::exp), (rest + ... + lo)), far = ((V(1) + t) + ... + lo) + s.w;
-  const V h = numeric::select(numeric::abs(d) < V(T(silu_root_width)), near, far);
-  // The quotient of power h and (1 + E)^2, both as double words; z^2, however rounded, is good enough for the rest.
-  const V d_lo = s.w - numeric::rounded(s.d - V(1)), square = numeric::fence(s.d * s.d);
-  const V square_lo = numeric::fma(s.d + s.d, d_lo, numeric::fma(s.d, s.d, -square));
+  using R = silu_root<scalar_t<V>>;
+  const V d = (t - V(R::first)) + (V(-R::second) + ... + lo), w = s.power * s.rest;
+  const V near = d * numeric::polynomial(d, R::terms), far = (V(1) + t) + (w + ... + lo);
+  const V h = numeric::select(numeric::abs(d) < V(R::width), near, far);
+  // z^2 lacks (1 + E)^-2 by 2 change: what the two roundings of z cost.
+  const V missing = w - numeric::rounded(s.one_plus - V(1));
+  const V change = numeric::fnma(z, missing, numeric::fnma(z, s.one_plus, V(1)));
   const V product = numeric::fence(s.power * h), product_lo = numeric::fma(s.power, h, -product);
-  const V inverse = z * z, q = numeric::fence(product * inverse);
-  const V remainder = numeric::fnma(q, square_lo, numeric::rounded(numeric::fnma(q, square, product) + product_lo));
-  const V g = numeric::fma(remainder, inverse, q);
+  const V square = numeric::fence(z * z);
+  V rest = numeric::fma(product, change + change, product_lo) * square;
+  if constexpr (sizeof...(Lo) > 0) // beta x may come nearer to the root than x does
+    rest = numeric::fma(product, numeric::fma(z, z, -square), rest);
+  const V g = numeric::fma(product, square, rest);
   if constexpr (Scaling == scaling::thirds)
     return numeric::fence(numeric::fence(g * s.e.scale) * s.e.back);
   else
@@ -107,16 +96,107 @@ XACT_INLINE auto silu_of(const N& t) noexcept {
   const auto parts = [&](const auto& e, const N& d) XACT_INLINE_LAMBDA {
     const N power = numeric::exp_value(e) * exp_root;
     return silu_parts_of_numbers<std::decay_t<decltype(e)>, N>{e, power,
-                                                               numeric::scaled_plus_one(power, numeric::rest_of(e)),
+                                                               numeric::scaled_plus(power, numeric::rest_of(e), 1),
                                                                numeric::fma(numeric::expm1_value(e), exp_root, d)};
   };
   if constexpr (is_double_word<N>) {
-    const N d = t - numeric::constant<N>(R::hi, R::lo);
+    const N d = t - numeric::constant<N>(R::hi, R::lo) + decltype(N::hi)(-R::lowest);
     return parts(numeric::exp_of<Bits, Scaling>(d), d);
   } else {
     const N first = t - N(R::first);
     return parts(numeric::exp_of<Bits, Scaling>(first, N(-R::second)), first - N(R::second));
   }
+}
+
+/// y off the middle between two floats, where the terms of x / 2 + x^2 / 4 - x^4 / 48 that double resolves end: x / 2
+/// for an odd subnormal x, both for a few x from 2^-23 on.
+template <class N>
+XACT_INLINE N beyond_ties(const N& t, const N& y) noexcept {
+  const N size = numeric::abs(t), upwards(0x1p-52);
+  const N nudge = numeric::select(size < N(0x1p-126), upwards, numeric::select(size < N(0x1p-8), -upwards, N(0)));
+  return numeric::fma(numeric::abs(y), nudge, y);
+}
+
+/// Both of x s(x) from t = -|x| and of x s(v) from t = -|v|: c + m E / (1 + E), or of x what its positive half needs.
+/// `Nearest`: one rounding of 1 - g(t), which otherwise is the complement of a rounded g(t).
+template <int Bits, bool Nearest, scaling Scaling, class V, class N, class M, class Mask>
+XACT_INLINE value_and_gradient<V> silu_both(const N& t, const V& c, const N& m, [[maybe_unused]] const M& up,
+                                            [[maybe_unused]] const M& down, const Mask& positive) noexcept {
+  const auto s = numeric::silu_of<Bits, Scaling>(t);
+  const N z = numeric::reciprocal_of(s.one_plus), n = m * s.power;
+  const N g = numeric::quotient_of<Bits>(s.power * s.h, s.one_plus * s.one_plus, z * z);
+  V y;
+  if constexpr (is_double_word<N> && Scaling == scaling::thirds)
+    y = numeric::narrower_sum(c, numeric::scaled(n * z, s.e.scale * up), s.e.back * down);
+  else if constexpr (Nearest)
+    y = numeric::narrow(numeric::beyond_ties(t, numeric::widen(c) + numeric::quotient_of<Bits>(n, s.one_plus, z)));
+  else
+    y = numeric::narrower_sum<Bits>(c, n, s.one_plus, z, s.e.back);
+  if constexpr (Nearest) {
+    return {y, numeric::narrow(numeric::select(positive, N(1) - g, g))};
+  } else if constexpr (is_double_word<N>) {
+    const V low = numeric::narrower<V>(Scaling == scaling::thirds ? numeric::scaled(g, s.e.scale) : g, s.e.back);
+    return {y, numeric::select(positive, V(1) - low, low)};
+  } else {
+    const V low = numeric::narrow(g);
+    return {y, numeric::select(V(0) < numeric::abs(c), V(1) - low, low)};
+  }
+}
+
+/// beta x as hi + lo, x being clamped so that neither overflows; E of what is clamped is 0 beside any x.
+template <class V>
+struct swish_argument {
+  V x, hi, lo;
+};
+template <class V>
+XACT_INLINE swish_argument<V> swish_argument_of(const V& x, const V& beta) noexcept {
+  using T = scalar_t<V>;
+  constexpr T largest = std::numeric_limits<T>::max(), limit = std::is_same_v<T, float> ? T(200) : T(1460);
+  const V size = numeric::abs(beta);
+  const V end = numeric::select(V(1) < size, numeric::divide(V(limit), numeric::at_least(size, V(1))), V(largest));
+  const V inside = numeric::at_most(numeric::at_least(x, -end), end);
+  const auto v = numeric::exact_product(beta, inside);
+  return {inside, v.hi, numeric::select(numeric::abs(v.hi) < V(limit), v.lo, V(0))};
+}
+
+template <class V>
+XACT_INLINE value_and_gradient<V> plain_swish(const V& x, const V& beta) noexcept {
+  const auto v = numeric::swish_argument_of(x, beta);
+  const auto positive = V(0) < v.hi;
+  const V t = numeric::at_least(numeric::minus_abs(v.hi), V(power_limit<scalar_t<V>>));
+  const V lo = numeric::select(positive, -v.lo, v.lo), m = numeric::select(positive, -v.x, v.x);
+  const auto s = numeric::plain_silu_of<scaling::thirds>(t, lo);
+  const V z = numeric::divide(V(1), s.one_plus), quotient = numeric::quotient(m * s.power, s.one_plus, z);
+  const V y = numeric::plain_silu_sum(s, numeric::copysign(quotient, m), numeric::select(positive, x, V(0)));
+  const V g = numeric::plain_silu_slope(s, z, t, lo);
+  return {numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), y), // of an infinite x, too
+          numeric::select(positive, V(1) - g, g)};
+}
+template <int Bits, bool Nearest, class V>
+XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
+  using T = scalar_t<V>;
+  const auto v = numeric::swish_argument_of(x, beta);
+  const auto positive = V(0) < v.hi;
+  const V c = numeric::select(positive, x, V(0));
+  value_and_gradient<V> both;
+  if constexpr (std::is_same_v<T, float>) {
+    const auto product = numeric::widen(v.x) * numeric::widen(beta); // without error, and not as small as a float's
+    using N = std::decay_t<decltype(product)>;
+    const auto rising = N(0) < product, m = numeric::widen(v.x);
+    both = numeric::silu_both<Bits, Nearest, scaling::lifted>(
+        numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)),
+        numeric::select(V(0) < numeric::select(beta < V(0), -x, x), x, V(0)), numeric::select(rising, -m, m), V(1),
+        V(1), rising);
+  } else {
+    const V hi = numeric::minus_abs(v.hi), limit(power_limit<T>);
+    const V lo = numeric::select(positive, -v.lo, v.lo);
+    const auto a = numeric::split(numeric::select(positive, -v.x, v.x));
+    both = numeric::silu_both<Bits, Nearest, scaling::thirds>(
+        double_word<V>(numeric::at_least(hi, limit), numeric::select(limit < hi, lo, V(0))), c,
+        double_word<V>(a.reduced), a.up, a.down, positive);
+  }
+  both.y = numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), both.y);
+  return both;
 }
 
 } // namespace numeric

@@ -79,14 +79,15 @@ XACT_INLINE V narrower(const N& v, const D& drop) noexcept {
   else
     return static_cast<void>(drop), numeric::narrow(v);
 }
-/// c + v drop, rounded to V; |v drop| <= |c|, or c is 0. c may be infinite. In double words drop is a power of two.
+/// c + v drop, rounded to V. c may be infinite. In double words drop is a power of two.
 template <class V, class N, class D>
 XACT_INLINE V narrower_sum(const V& c, const N& v, const D& drop) noexcept {
   if constexpr (is_double_word<N>) {
-    const V largest(std::numeric_limits<scalar_t<V>>::max()); // inf - inf would be NaN
-    const V sum = numeric::rounded(numeric::fma(v.hi, drop, c));
-    const V part = numeric::rounded(numeric::at_most(sum, largest) - numeric::at_most(c, largest));
-    return sum + numeric::fma(v.lo, drop, numeric::fma(v.hi, drop, -part));
+    const V largest(std::numeric_limits<scalar_t<V>>::max()); // or inf - inf would make a NaN
+    const V added = v.hi * drop, sum = numeric::rounded(numeric::fma(v.hi, drop, c));
+    const V from = numeric::at_most(c, largest), to = numeric::at_most(sum, largest);
+    const V part = numeric::rounded(to - from), lost = numeric::rounded(from - numeric::rounded(to - part));
+    return sum + numeric::fma(v.lo, drop, numeric::rounded(lost + numeric::rounded(numeric::fence(added) - part)));
   } else {
     return static_cast<void>(drop), numeric::narrow(numeric::widen(c) + v);
   }
@@ -108,6 +109,15 @@ XACT_INLINE N quotient_of(const N& n, const N& d, const N& inverse) noexcept {
     const N q = numeric::fence(n * inverse);
     return Bits == 33 ? q : numeric::fma(numeric::fnma(q, d, n), inverse, q);
   }
+}
+
+/// c + n / d drop, rounded to V, as narrower_sum and quotient_of.
+template <int Bits, class V, class N, class D>
+XACT_INLINE V narrower_sum(const V& c, const N& n, const N& d, const N& inverse, const D& drop) noexcept {
+  if constexpr (!is_double_word<N> && Bits == 33)
+    return static_cast<void>(drop), numeric::narrow(numeric::fma(n, inverse, numeric::widen(c)));
+  else
+    return numeric::narrower_sum(c, numeric::quotient_of<Bits>(n, d, inverse), drop);
 }
 
 } // namespace numeric

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../fwd.hpp"
+#include "../numeric/elu.hpp"
+
+#include <array>
+
+namespace xact {
+
+/// lambda and lambda alpha in two doubles each, of 1.0507009873554804934193349852946
+/// and 1.6732632423543772848170429916717.
+struct selu_constants {
+  static constexpr double lambda = 0x1.0cfabd6a91132p+0, lambda_lo = 0x1.6fc7d272f2695p-55;
+  static constexpr double product = 0x1.c212cc640f031p+0, product_lo = 0x1.05161b045a1fep-56;
+};
+
+/// y = lambda (x > 0 ? x : alpha (exp(x) - 1)) with the constants of self-normalising networks, lambda = 1.0507... and
+/// alpha = 1.6732..., to twice their precision where that counts; selu(-inf, -0, 0, inf) = -lambda alpha, -0, 0, inf;
+/// NaN in, NaN out.
+///
+/// f' = lambda (x > 0 ? 1 : alpha exp(x)), so lambda alpha at 0. The output does not serve, as for Elu.
+///
+/// Errors in ULP: contract::bounds; worst arguments: the table of accuracies. Source: G. Klambauer, T. Unterthiner,
+/// A. Mayr, S. Hochreiter, Self-normalizing neural networks, NIPS 2017; the method: numeric/elu.hpp.
+template <class Accuracy>
+struct Selu {
+  /// What the gradient needs.
+  static constexpr needs gradient_needs = needs::input;
+
+  /// f(x).
+  template <class V, class = numeric::if_value<V>>
+  XACT_INLINE V operator()(const V& x) const noexcept {
+    if constexpr (plain<V>)
+      return numeric::select(x < V(0), numeric::plain_elu(numeric::at_most(x, V(0)), V(product<V>)),
+                             numeric::fence(x * V(lambda<V>)));
+    else
+      return forward_and_gradient(x).y;
+  }
+  /// f'(x), from x.
+  template <class V, class = numeric::if_value<V>>
+  XACT_INLINE V gradient_from_input(const V& x) const noexcept {
+    return forward_and_gradient(x).g;
+  }
+  /// f(x) and f'(x) at once, from one exponential; what the caller drops is not computed.
+  template <class V, class = numeric::if_value<V>>
+  XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
+    constexpr int bits = bits_of<Accuracy, numeric::scalar_t<V>>;
+    const V negative = numeric::at_most(x, V(0));
+    if constexpr (plain<V>) {
+      return numeric::with_positive_half(x, numeric::elu<true, bits>(negative, V(product<V>)),
+                                         numeric::fence(x * V(lambda<V>)), V(lambda<V>), V(0));
+    } else {
+      using N = numeric::wider_t<V>;
+      const V clamped =
+          numeric::at_least(negative, V(-numeric::exponential_constants<numeric::scalar_t<V>>::decay_limit));
+      const auto e = numeric::exp_of<bits, numeric::scaling::thirds>(numeric::wider(clamped));
+      const N positive = numeric::wider(x) * numeric::constant<N>(selu_constants::lambda, selu_constants::lambda_lo);
+      return numeric::with_positive_half(
+          x,
+          numeric::elu_of_number(e, numeric::constant<N>(selu_constants::product, selu_constants::product_lo), V(1),
+                                 V(1)),
+          numeric::narrower<V>(positive, V(1)), V(lambda<V>), V(0));
+    }
+  }
+
+  XACT_REFUSES_THE_REST
+
+private:
+  template <class V, bool Fma = XACT_HAS_FMA>
+  static constexpr bool plain = family_method<Accuracy, numeric::scalar_t<V>, Fma>() == method::plain;
+  template <class V>
+  static constexpr auto lambda = static_cast<numeric::scalar_t<V>>(selu_constants::lambda);
+  template <class V>
+  static constexpr auto product = static_cast<numeric::scalar_t<V>>(selu_constants::product);
+};
+
+template <class Accuracy>
+struct contract<Selu<Accuracy>> : contract_defaults<Selu<Accuracy>> {
+  using F = Selu<Accuracy>;
+  static constexpr const char *name = "selu", *tier = Accuracy::name,
+                              *formula = "lambda (x > 0 ? x : alpha (exp(x) - 1))";
+  template <class M, class V>
+  static auto textbook(const F&, M m, const V& x) {
+    return m.if_positive(x, m.constant(selu_constants::lambda) * x, m.constant(selu_constants::product) * m.expm1(x));
+  }
+  template <class M, class V>
+  static auto textbook_gradient(const F&, M m, const V& x) {
+    return m.if_positive(x, m.constant(selu_constants::lambda), m.constant(selu_constants::product) * m.exp(x));
+  }
+  template <class T>
+  static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr max_ulp bounds = family_bounds<Accuracy, T, Fma>;
+  template <class R>
+  static R forward(const F&, R x) noexcept {
+    using std::expm1;
+    return x > 0 || x == 0 ? lambda<R>() * x : product<R>() * expm1(x);
+  }
+  template <class R>
+  static R gradient(const F&, R x) noexcept {
+    using std::exp;
+    return x > 0 ? lambda<R>() : product<R>() * exp(x);
+  }
+  static constexpr double inf = infinity, nan = not_a_number, minimum = selu_constants::product;
+  static constexpr std::array<special_value, 5> special_values{{{-inf, -minimum, 0},
+                                                                {-0.0, -0.0, minimum},
+                                                                {0, 0, minimum},
+                                                                {inf, inf, selu_constants::lambda},
+                                                                {nan, nan, nan}}};
+  /// 0; saturation and clamp of the value (float, double); underflow of the gradient and clamp (float, double).
+  static constexpr std::array<double, 10> branch_points{0,         17.32868, 37.42995,  40,        87.33655,
+                                                        103.97208, 194,      708.39642, 745.13322, 1456};
+  static constexpr double lowest = -minimum, highest = inf;
+  static std::array<double, 1> kinks(const F&) noexcept { return {0}; }
+  /// As exact as R is.
+  template <class R>
+  static R lambda() noexcept {
+    return R(selu_constants::lambda) + R(selu_constants::lambda_lo);
+  }
+  template <class R>
+  static R product() noexcept {
+    return R(selu_constants::product) + R(selu_constants::product_lo);
+  }
+  static constexpr bool overflows = true, same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+};
+
+} // namespace xact

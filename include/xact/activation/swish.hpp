@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "../fwd.hpp"
+#include "../numeric/silu.hpp"
+
+#include <array>
+
+namespace xact {
+
+/// y = x sigmoid(beta x), beta rounded to the scalar type first, beta x then carried to twice its precision; with
+/// beta = 1 Silu, with beta = 0 x / 2. NaN in, or as beta, NaN out. For beta > 0 swish(-inf, -0, 0, inf) = -0, -0, 0,
+/// inf; for beta < 0 it is -swish(-x) of -beta.
+///
+/// f' = g(beta x), g the derivative of Silu, with its root as a factor; it turns at -1.2785 / beta.
+///
+/// Errors in ULP: contract::bounds; worst arguments: the table of accuracies. Source: P. Ramachandran, B. Zoph, Q. Le,
+/// Searching for activation functions (2017); the method: numeric/silu.hpp.
+template <class Accuracy>
+struct Swish {
+  double beta = 1; ///< rounded to the scalar type
+  /// What the gradient needs.
+  static constexpr needs gradient_needs = needs::input;
+
+  /// f(x).
+  template <class V, class = numeric::if_value<V>>
+  XACT_INLINE V operator()(const V& x) const noexcept {
+    return forward_and_gradient(x).y;
+  }
+  /// f'(x), from x.
+  template <class V, class = numeric::if_value<V>>
+  XACT_INLINE V gradient_from_input(const V& x) const noexcept {
+    return forward_and_gradient(x).g;
+  }
+  /// f(x) and f'(x) at once; what the caller drops is not computed.
+  template <class V, class = numeric::if_value<V>>
+  XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
+    using T = numeric::scalar_t<V>;
+    constexpr method how = family_method<Accuracy, T>();
+    constexpr int bits = bits_of<Accuracy, T>;
+    const V b(static_cast<T>(beta));
+    if constexpr (how == method::plain)
+      return numeric::plain_swish(x, b);
+    else
+      return numeric::swish<bits, std::is_same_v<Accuracy, correctly_rounded>>(x, b);
+  }
+
+  XACT_REFUSES_THE_REST
+};
+
+template <class Accuracy>
+struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {
+  using F = Swish<Accuracy>;
+  static constexpr const char *name = "swish", *tier = Accuracy::name, *formula = "x sigmoid(beta x)";
+  template <class M, class V>
+  static auto textbook(const F& f, M m, const V& x) {
+    return x / (m.constant(1) + m.exp(-(m.constant(f.beta) * x)));
+  }
+  template <class M, class V>
+  static auto textbook_gradient(const F& f, M m, const V& x) {
+    return (m.constant(1) + m.constant(f.beta) * (x - x / (m.constant(1) + m.exp(-(m.constant(f.beta) * x))))) /
+           (m.constant(1) + m.exp(-(m.constant(f.beta) * x)));
+  }
+  static std::array<F, 6> samples() noexcept { return {{{1}, {1.702}, {-0.75}, {0}, {1e30}, {1e-40}}}; }
+  template <class T>
+  static F rounded(const F& f) noexcept {
+    return {rounded_parameter<T>(f.beta)};
+  }
+  static std::array<F, 1> nan_parameters() noexcept { return {{{not_a_number}}}; }
+  template <class T>
+  static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr max_ulp bounds = complementary_bounds<Accuracy, T, Fma>;
+  template <class T>
+  static max_ulp bounds_for(const F& f) noexcept {
+    return bounds_with_parameter<Accuracy, T>(bounds<T>, f.beta == 1);
+  }
+  template <class R>
+  static R forward(const F& f, R x) noexcept {
+    return contract<Silu<Accuracy>>::forward_of(x, f.beta == 0 ? R(0) : static_cast<R>(f.beta) * x);
+  }
+  template <class R>
+  static R gradient(const F& f, R x) noexcept {
+    return contract<Silu<Accuracy>>::gradient_of(f.beta == 0 ? R(0) * (x == x ? R(0) : x) : static_cast<R>(f.beta) * x);
+  }
+  static constexpr std::array<special_value, 5> special_values = contract<Silu<Accuracy>>::special_values;
+  static constexpr std::array<double, 12> branch_points = contract<Silu<Accuracy>>::branch_points;
+  static constexpr double lowest = contract<Silu<Accuracy>>::lowest, highest = infinity;
+  static closed_interval range(const F& f) noexcept {
+    if (f.beta == 0)
+      return {-infinity, infinity};
+    return f.beta > 0 ? closed_interval{lowest / f.beta, infinity} : closed_interval{-infinity, lowest / f.beta};
+  }
+  static std::array<monotone_piece, 2> monotone_pieces(const F& f) noexcept {
+    const double turn = f.beta == 0 ? infinity : contract<Silu<Accuracy>>::turning_point / f.beta;
+    if (f.beta == 0)
+      return {{{0, direction::rises}, {infinity, direction::rises}}};
+    return f.beta > 0 ? std::array<monotone_piece, 2>{{{turn, direction::falls}, {infinity, direction::rises}}}
+                      : std::array<monotone_piece, 2>{{{turn, direction::rises}, {infinity, direction::falls}}};
+  }
+  static constexpr bool complementary_gradient = contract<Silu<Accuracy>>::complementary_gradient;
+  static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+};
+
+} // namespace xact
