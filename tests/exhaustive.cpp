@@ -164,7 +164,8 @@ struct audit {
 template <class T>
 class oracle {
 public:
-  oracle(const sweep::subject<T>& of, sweep::pass its_pass) : s(of), pass(its_pass), bits(format<T>::strata) {
+  oracle(const sweep::subject<T>& of, sweep::pass its_pass)
+      : s(of), pass(its_pass), bits(format<T>::strata, format<T>::single ? std::max(of.oracle_bits, 53) : 64) {
     if (pass == sweep::gradient)
       ends = turning_points(s);
   }
@@ -179,7 +180,6 @@ public:
       if (!std::isfinite(x[0]))
         continue;
       at_level(sweep::widest, x.data(), samples, wider);
-      bits[k] = format<T>::single ? std::max(s.oracle_bits, 53) : 64;
       for (;; bits[k] = bits[k] < 64 ? 64 : bits[k] < 113 ? 113 : 166) {
         const size_t level = level_of(bits[k]);
         if (level == sweep::widest)
@@ -267,7 +267,7 @@ private:
   const sweep::subject<T>& s;
   sweep::pass pass;
   std::vector<double> ends;
-  std::vector<int> bits; // of each stratum; 0 for those of infinities
+  std::vector<int> bits; // of each stratum
 };
 
 template <class T>

@@ -175,6 +175,10 @@ struct plain {
   using V = long double;
   V constant(double c) const { return static_cast<V>(c); }
   V exp(V v) const { return std::exp(v); }
+  V expm1(V v) const { return std::expm1(v); }
+  V log1p(V v) const { return std::log1p(v); }
+  V erf(V v) const { return std::erf(v); }
+  V erfc(V v) const { return std::erfc(v); }
   V tanh(V v) const { return std::tanh(v); }
   V abs(V v) const { return std::fabs(v); }
   V square(V v) const { return v * v; }

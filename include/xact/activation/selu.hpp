@@ -55,12 +55,20 @@ struct Selu {
       const V clamped =
           numeric::at_least(negative, V(-numeric::exponential_constants<numeric::scalar_t<V>>::decay_limit));
       const auto e = numeric::exp_of<bits, numeric::scaling::thirds>(numeric::wider(clamped));
-      const N positive = numeric::wider(x) * numeric::constant<N>(selu_constants::lambda, selu_constants::lambda_lo);
+      const N lambda_of_numbers = numeric::constant<N>(selu_constants::lambda, selu_constants::lambda_lo);
+      V positive;
+      if constexpr (std::is_same_v<numeric::scalar_t<V>, float>) {
+        positive = numeric::narrow(numeric::wider(x) * lambda_of_numbers);
+      } else { // split, or beside overflow the product's error would be NaN
+        const auto a = numeric::split(x);
+        const V scaled = numeric::narrower<V>(numeric::wider(a.reduced) * lambda_of_numbers, a.up);
+        positive = numeric::fence(scaled * a.down);
+      }
       return numeric::with_positive_half(
           x,
           numeric::elu_of_number(e, numeric::constant<N>(selu_constants::product, selu_constants::product_lo), V(1),
                                  V(1)),
-          numeric::narrower<V>(positive, V(1)), V(lambda<V>), V(0));
+          positive, V(lambda<V>), V(0));
     }
   }
 

@@ -52,7 +52,7 @@ struct Silu {
       constexpr bool nearest = std::is_same_v<Accuracy, correctly_rounded>;
       const auto u = numeric::wider(t);
       using N = std::decay_t<decltype(u)>;
-      return numeric::silu_both<bits, nearest, numeric::scaling::lifted>(u, active, u, V(1), V(1),
+      return numeric::silu_both<bits, nearest, numeric::scaling::lifted>(x, u, active, u, V(1), V(1),
                                                                          N(0) < numeric::wider(x));
     }
   }
@@ -114,12 +114,14 @@ struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
   static constexpr std::array<special_value, 5> special_values{
       {{-inf, -0.0, -0.0}, {-0.0, -0.0, 0.5}, {0, 0, 0.5}, {inf, inf, 1}, {nan, nan, nan}}};
   /// Where f turns, and the ends of the derivative's factored form.
-  static constexpr double turning_point = -1.2784645427610737951;
+  static constexpr long double root = -1.27846454276107379510935873902298L;
+  static constexpr double turning_point = static_cast<double>(root);
   /// 0; turning point and ends of the factored form; exp(-x)'s overflow, underflow and clamp (float, double).
   static constexpr std::array<double, 12> branch_points{0,        turning_point, -1.153464, -1.403464,
                                                         17.32868, 37.42995,      88.722839, 91.85678,
                                                         108.6603, 112,           714.96866, 751.75563};
-  static constexpr double lowest = -0.27846454276107379511, highest = inf;
+  static constexpr double minimum = -0.27846454276107379511;
+  static constexpr double lowest = std::is_same_v<Accuracy, fast> ? minimum * (1 + 0x1p-21) : minimum, highest = inf;
   static std::array<monotone_piece, 2> monotone_pieces(const Silu<Accuracy>&) noexcept {
     return {{{turning_point, direction::falls}, {inf, direction::rises}}};
   }

@@ -92,13 +92,13 @@ struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {
     return f.beta > 0 ? closed_interval{lowest / f.beta, infinity} : closed_interval{-infinity, lowest / f.beta};
   }
   static std::array<monotone_piece, 2> monotone_pieces(const F& f) noexcept {
-    const double turn = f.beta == 0 ? infinity : contract<Silu<Accuracy>>::turning_point / f.beta;
+    const double turn =
+        f.beta == 0 ? infinity : static_cast<double>(contract<Silu<Accuracy>>::root / static_cast<long double>(f.beta));
     if (f.beta == 0)
       return {{{0, direction::rises}, {infinity, direction::rises}}};
     return f.beta > 0 ? std::array<monotone_piece, 2>{{{turn, direction::falls}, {infinity, direction::rises}}}
                       : std::array<monotone_piece, 2>{{{turn, direction::rises}, {infinity, direction::falls}}};
   }
-  static constexpr bool complementary_gradient = contract<Silu<Accuracy>>::complementary_gradient;
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
 };
 

@@ -70,7 +70,8 @@ XACT_INLINE V plain_elu(const V& x, const V& alpha) noexcept {
 }
 
 /// alpha (exp(x / alpha) - 1) and exp(x / alpha) for x <= 0, of any finite alpha. A quotient rounded to one value would
-/// cost 64 ULP of the exponential: what the division leaves is divided, too. Of 0 alpha is the least number there is.
+/// cost 64 ULP of the exponential: what the division leaves is divided, too. An alpha of 0 is the least number there
+/// is, the derivative 0.
 template <bool Plain, int Bits, class V>
 XACT_INLINE value_and_gradient<V> celu(const V& x, const V& alpha) noexcept {
   using T = scalar_t<V>;
@@ -97,6 +98,8 @@ XACT_INLINE value_and_gradient<V> celu(const V& x, const V& alpha) noexcept {
     both_of(numeric::exp_of<Bits, scaling::thirds>(quotient),
             [](const auto& e, const V& factor) XACT_INLINE_LAMBDA { return numeric::elu_of(e, factor); });
   }
+  both.g =
+      numeric::select(V(0) < numeric::abs(alpha), both.g, numeric::nan_of(x, numeric::select(x < V(0), V(0), V(1))));
   // Of so small a v the quotient may be subnormal, and y is x.
   constexpr T tiny = std::numeric_limits<T>::epsilon() / (Plain ? 8 : 256);
   if constexpr (Plain || std::is_same_v<T, double>)

@@ -120,8 +120,9 @@ XACT_INLINE N beyond_ties(const N& t, const N& y) noexcept {
 /// Both of x s(x) from t = -|x| and of x s(v) from t = -|v|: c + m E / (1 + E), or of x what its positive half needs.
 /// `Nearest`: one rounding of 1 - g(t), which otherwise is the complement of a rounded g(t).
 template <int Bits, bool Nearest, scaling Scaling, class V, class N, class M, class Mask>
-XACT_INLINE value_and_gradient<V> silu_both(const N& t, const V& c, const N& m, [[maybe_unused]] const M& up,
-                                            [[maybe_unused]] const M& down, const Mask& positive) noexcept {
+XACT_INLINE value_and_gradient<V> silu_both([[maybe_unused]] const V& x, const N& t, const V& c, const N& m,
+                                            [[maybe_unused]] const M& up, [[maybe_unused]] const M& down,
+                                            const Mask& positive) noexcept {
   const auto s = numeric::silu_of<Bits, Scaling>(t);
   const N z = numeric::reciprocal_of(s.one_plus), n = m * s.power;
   const N g = numeric::quotient_of<Bits>(s.power * s.h, s.one_plus * s.one_plus, z * z);
@@ -132,6 +133,8 @@ XACT_INLINE value_and_gradient<V> silu_both(const N& t, const V& c, const N& m, 
     y = numeric::narrow(numeric::beyond_ties(t, numeric::widen(c) + numeric::quotient_of<Bits>(n, s.one_plus, z)));
   else
     y = numeric::narrower_sum<Bits>(c, n, s.one_plus, z, s.e.back);
+  if constexpr (is_double_word<N> || Nearest) // which lose the sign of 0
+    y = numeric::copysign(y, x);
   if constexpr (Nearest) {
     return {y, numeric::narrow(numeric::select(positive, N(1) - g, g))};
   } else if constexpr (is_double_word<N>) {
@@ -184,7 +187,7 @@ XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
     using N = std::decay_t<decltype(product)>;
     const auto rising = N(0) < product, m = numeric::widen(v.x);
     both = numeric::silu_both<Bits, Nearest, scaling::lifted>(
-        numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)),
+        x, numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)),
         numeric::select(V(0) < numeric::select(beta < V(0), -x, x), x, V(0)), numeric::select(rising, -m, m), V(1),
         V(1), rising);
   } else {
@@ -192,7 +195,7 @@ XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
     const V lo = numeric::select(positive, -v.lo, v.lo);
     const auto a = numeric::split(numeric::select(positive, -v.x, v.x));
     both = numeric::silu_both<Bits, Nearest, scaling::thirds>(
-        double_word<V>(numeric::at_least(hi, limit), numeric::select(limit < hi, lo, V(0))), c,
+        x, double_word<V>(numeric::at_least(hi, limit), numeric::select(limit < hi, lo, V(0))), c,
         double_word<V>(a.reduced), a.up, a.down, positive);
   }
   both.y = numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), both.y);
