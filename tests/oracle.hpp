@@ -6,6 +6,7 @@
 
 #if __has_include(<boost/multiprecision/cpp_bin_float.hpp>)
 #define XACT_HAS_WIDE_ORACLE 1
+#define BOOST_MATH_DISABLE_FLOAT128 // or constants of __float128 in Boost's expm1 and erfc ask g++ for libquadmath
 #include <boost/multiprecision/cpp_bin_float.hpp>
 #else
 #define XACT_HAS_WIDE_ORACLE 0
