@@ -54,6 +54,9 @@ constexpr method family_method() noexcept {
   constexpr bool plain = method_of<Accuracy, T, Fma>() == method::plain;
   return plain && Fma ? method::plain : std::is_same_v<T, float> ? method::wide : method::compensated;
 }
+/// Whether that takes so long that it stands out of line: double words, and without fma everything.
+template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
+inline constexpr bool is_family_long = family_method<Accuracy, T, Fma>() == method::compensated || !Fma;
 /// To how many bits that family's approximations are exact where they are evaluated in numbers wider than T.
 template <class Accuracy, class T>
 inline constexpr int bits_of = std::is_same_v<T, double>                     ? 60

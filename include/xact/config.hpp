@@ -19,7 +19,10 @@ static_assert(sizeof(1.0) == sizeof(double), "xact: -fsingle-precision-constant 
 /// function that the compiler declines to inline makes a kernel six times slower, and its out-of-line copy could be
 /// linked from a translation unit that was compiled for another instruction set.
 #define XACT_INLINE inline __attribute__((always_inline))
-/// The same, after the parameters of a lambda.
+/// What is so long that a call costs nothing beside it, and copies of it in every loop minutes of compiling. Only for
+/// templates in the ABI namespace, whose copies are then those of one instruction set.
+#define XACT_OUT_OF_LINE __attribute__((noinline))
+/// As XACT_INLINE, after the parameters of a lambda.
 #define XACT_INLINE_LAMBDA __attribute__((always_inline))
 
 /// One line in an activation whose members take `template <class V, class = numeric::if_value<V>>`: a sentence for what

@@ -26,16 +26,27 @@ struct Gelu {
   /// f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return forward_and_gradient(x).y;
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).y; }, x);
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return forward_and_gradient(x).g;
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).g; }, x);
   }
-  /// f(x) and f'(x) at once; what the caller drops is not computed.
+  /// f(x) and f'(x) at once, from one exponential.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u); }, x);
+  }
+
+  XACT_REFUSES_THE_REST
+
+private:
+  template <class V, bool Fma = XACT_HAS_FMA>
+  static constexpr bool is_long = is_family_long<Accuracy, numeric::scalar_t<V>, Fma>;
+  /// Both; what the caller drops is not computed.
+  template <class V>
+  XACT_INLINE numeric::value_and_gradient<V> both(const V& x) const noexcept {
     using T = numeric::scalar_t<V>;
     const V t = numeric::at_most(numeric::abs(x), V(numeric::normal_tail_limit<T>)), active = numeric::zero_below(x);
     if constexpr (how<V> == method::plain) {
@@ -59,10 +70,6 @@ struct Gelu {
       }
     }
   }
-
-  XACT_REFUSES_THE_REST
-
-private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr method how = family_method<Accuracy, numeric::scalar_t<V>, Fma>();
 };

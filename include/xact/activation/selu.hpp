@@ -35,16 +35,27 @@ struct Selu {
       return numeric::select(x < V(0), numeric::plain_elu(numeric::at_most(x, V(0)), V(product<V>)),
                              numeric::fence(x * V(lambda<V>)));
     else
-      return forward_and_gradient(x).y;
+      return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).y; }, x);
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return forward_and_gradient(x).g;
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).g; }, x);
   }
-  /// f(x) and f'(x) at once, from one exponential; what the caller drops is not computed.
+  /// f(x) and f'(x) at once, from one exponential.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u); }, x);
+  }
+
+  XACT_REFUSES_THE_REST
+
+private:
+  template <class V, bool Fma = XACT_HAS_FMA>
+  static constexpr bool is_long = is_family_long<Accuracy, numeric::scalar_t<V>, Fma>;
+  /// Both; what the caller drops is not computed.
+  template <class V>
+  XACT_INLINE numeric::value_and_gradient<V> both(const V& x) const noexcept {
     constexpr int bits = bits_of<Accuracy, numeric::scalar_t<V>>;
     const V negative = numeric::at_most(x, V(0));
     if constexpr (plain<V>) {
@@ -71,10 +82,6 @@ struct Selu {
           positive, V(lambda<V>), V(0));
     }
   }
-
-  XACT_REFUSES_THE_REST
-
-private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr bool plain = family_method<Accuracy, numeric::scalar_t<V>, Fma>() == method::plain;
   template <class V>

@@ -25,16 +25,27 @@ struct Swish {
   /// f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return forward_and_gradient(x).y;
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).y; }, x);
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return forward_and_gradient(x).g;
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).g; }, x);
   }
-  /// f(x) and f'(x) at once; what the caller drops is not computed.
+  /// f(x) and f'(x) at once, from one exponential.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u); }, x);
+  }
+
+  XACT_REFUSES_THE_REST
+
+private:
+  template <class V, bool Fma = XACT_HAS_FMA>
+  static constexpr bool is_long = is_family_long<Accuracy, numeric::scalar_t<V>, Fma>;
+  /// Both; what the caller drops is not computed.
+  template <class V>
+  XACT_INLINE numeric::value_and_gradient<V> both(const V& x) const noexcept {
     using T = numeric::scalar_t<V>;
     constexpr method how = family_method<Accuracy, T>();
     constexpr int bits = bits_of<Accuracy, T>;
@@ -44,9 +55,8 @@ struct Swish {
     else
       return numeric::swish<bits, std::is_same_v<Accuracy, correctly_rounded>>(x, b);
   }
-
-  XACT_REFUSES_THE_REST
 };
+Swish(double)->Swish<>;
 
 template <class Accuracy>
 struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {

@@ -23,16 +23,27 @@ struct Tanhshrink {
   /// f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return forward_and_gradient(x).y;
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).y; }, x);
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return forward_and_gradient(x).g;
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).g; }, x);
   }
-  /// f(x) and f'(x) at once, from one quotient; what the caller drops is not computed.
+  /// f(x) and f'(x) at once, from one exponential.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u); }, x);
+  }
+
+  XACT_REFUSES_THE_REST
+
+private:
+  template <class V, bool Fma = XACT_HAS_FMA>
+  static constexpr bool is_long = is_family_long<Accuracy, numeric::scalar_t<V>, Fma>;
+  /// Both; what the caller drops is not computed.
+  template <class V>
+  XACT_INLINE numeric::value_and_gradient<V> both(const V& x) const noexcept {
     using T = numeric::scalar_t<V>;
     if constexpr (family_method<Accuracy, T>() == method::plain) {
       const auto e = numeric::plain_tanhshrink(x);
@@ -42,8 +53,6 @@ struct Tanhshrink {
       return {numeric::wider_tanhshrink_value(x, e), numeric::wider_tanhshrink_gradient(e)};
     }
   }
-
-  XACT_REFUSES_THE_REST
 };
 
 template <class Accuracy>

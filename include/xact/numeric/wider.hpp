@@ -120,6 +120,34 @@ XACT_INLINE V narrower_sum(const V& c, const N& n, const N& d, const N& inverse,
     return numeric::narrower_sum(c, numeric::quotient_of<Bits>(n, d, inverse), drop);
 }
 
+/// @{
+/// Results of two values as those of the two in lockstep.
+template <class V>
+XACT_INLINE twice<V> together(const V& first, const V& second) noexcept {
+  return {first, second};
+}
+template <class V>
+XACT_INLINE value_and_gradient<twice<V>> together(const value_and_gradient<V>& first,
+                                                  const value_and_gradient<V>& second) noexcept {
+  return {{first.y, second.y}, {first.g, second.g}};
+}
+/// @}
+template <class Kernel, class V>
+XACT_OUT_OF_LINE auto out_of_line(const Kernel& kernel, const V& x) noexcept {
+  return kernel(x);
+}
+/// kernel(x); where `Long`, one register at a time and out of line. Double words in lockstep would not fit the
+/// registers anyway.
+template <bool Long, class Kernel, class V>
+XACT_INLINE auto compact(const Kernel& kernel, const V& x) noexcept {
+  if constexpr (!Long)
+    return kernel(x);
+  else if constexpr (is_twice<V>)
+    return numeric::together(numeric::compact<Long>(kernel, x.first), numeric::compact<Long>(kernel, x.second));
+  else
+    return numeric::out_of_line(kernel, x);
+}
+
 } // namespace numeric
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
