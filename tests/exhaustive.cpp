@@ -21,15 +21,16 @@
 ///     both    around each turning point the 10^5 nearest, around each branch point, kink and clamp the 10^4 nearest
 ///     and for a table of its own the 2^16 nearest to each turning point
 ///
-/// The oracle is the contract's textbook formula in 53, 64, 113 or 166 bits (oracle.hpp): float begins with what the
-/// contract says, double with long double. For each sign and exponent random arguments are compared with 166 bits
-/// first, and the narrowest precision that is right there to `trusted` ULP is taken. Beside a zero of f' the formula
-/// cancels: as many bits as are lost there are added (`bits_at`). Then
+/// The oracle is the contract's textbook formula in 53, 64, 113 or 166 bits (oracle.hpp). For each sign and exponent
+/// some arguments are compared with 166 bits first, and the narrowest precision from 53 (double: 64) on is taken that
+/// is right there to `trusted` ULP. Beside a zero of f' the formula cancels: as many bits as are lost there are added
+/// (`bits_at`). Then
 ///     float   where the last bits leave open which float is the nearest, 166 bits decide;
 ///     double  whatever comes within 0.05 ULP of its bound goes to 113 bits;
 ///     both    so do arguments at random (1 in 2^14, 1 in 2^10), and if the narrower formula is off there, that is red.
-/// An error is that of the most precise value that was found. On this machine a value takes 5 to 20 ns in double, 40 to
-/// 110 in long double, 3 to 5 us in 113 bits (libquadmath 0.8 to 2.4: not worth a second type), 6 to 360 in 166.
+/// An error is that of the most precise value that was found. On this machine a value takes 5 to 25 ns in double, 20 to
+/// 250 in long double, 2 to 25 us in 113 bits (libquadmath: a half to a fifth, but g++'s alone, and these are not where
+/// the time goes), 5 to 360 in 166.
 #include "sweep.hpp"
 
 #include <xact/version.hpp>
@@ -155,12 +156,12 @@ template <class T>
 class oracle {
 public:
   oracle(const sweep::subject<T>& of, sweep::pass its_pass)
-      : s(of), pass(its_pass), bits(format<T>::strata, format<T>::single ? std::max(of.oracle_bits, 53) : 64) {
+      : s(of), pass(its_pass), bits(format<T>::strata, format<T>::single ? 53 : 64) {
     if (pass == sweep::gradient)
       ends = s.turning_points;
   }
   void choose_precisions() {
-    constexpr size_t samples = 12;
+    constexpr size_t samples = format<T>::single ? 32 : 12;
     exact_values<T> exact(samples), wider(samples);
     std::array<T, samples> x;
     for (size_t k = 0; k < bits.size(); ++k) {

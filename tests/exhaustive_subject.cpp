@@ -126,7 +126,6 @@ std::vector<sweep::subject<T>> subjects() {
             s.marks.push_back(part.lowest), s.marks.push_back(part.highest);
           s.range = C::range(f);
           s.overflows = C::overflows;
-          s.oracle_bits = C::template oracle_bits<T>;
           s.oracle = [exact = C::template rounded<T>(f)](sweep::pass pass, size_t level, const T* x,
                                                          const std::uint8_t* levels, size_t n, exact_values<T>& out) {
             if (pass == sweep::forward)

@@ -53,7 +53,6 @@ struct subject {
   std::vector<double> marks;          // around which the method, a piece or a clamp changes
   xact::closed_interval range{};
   bool overflows = false;
-  int oracle_bits = 0; // what the contract asks for
   /// Evaluates the contract's formula for those of the n arguments whose entry in `levels` is `level`, an index of
   /// precisions.
   std::function<void(pass, std::size_t level, const T* x, const std::uint8_t* levels, std::size_t n, exact_values<T>&)>

@@ -219,8 +219,8 @@ struct contract_defaults {
   static constexpr bool overflows = false;
   /// Whether builds without fma have the same bits.
   static constexpr bool same_without_fma = false;
-  /// The precision in bits that the formulas above need as oracle of T's results, in the exhaustive run. double: 53;
-  /// long double: 64; more: 113 or 166, of Boost.Multiprecision. The other tests take at least long double.
+  /// The precision in bits that the formulas above need as oracle of T's results everywhere. Up to 64: long double;
+  /// more: 113 or 166, of Boost.Multiprecision. The exhaustive run finds out by itself which one serves where.
   template <class T>
   static constexpr int oracle_bits = std::is_same_v<T, float> ? 53 : 64;
   /// None is recorded.
