@@ -50,7 +50,8 @@ std::vector<test::passes<T>> all() {
   xact::for_each_type(xact::activations{}, [&](auto id) {
     using F = typename decltype(id)::type;
     if constexpr (xact::contract<F>::template supports<T>)
-      kernels.push_back(passes_of<F, T>());
+      if constexpr (test::is_walked<F, T>)
+        kernels.push_back(passes_of<F, T>());
   });
   return kernels;
 }
