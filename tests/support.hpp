@@ -2,10 +2,10 @@
 /// What the tests share: the Catch2 shim, the walk over the list of activations, ULP, and sets of arguments.
 #pragma once
 
-#if defined(XACT_TEST_WITHOUT_CATCH2) // the fuzzer
-#elif __has_include(<catch2/catch_test_macros.hpp>)
 #include "walked.hpp"
 
+#if defined(XACT_TEST_WITHOUT_CATCH2) // the fuzzer
+#elif __has_include(<catch2/catch_test_macros.hpp>)
 #include <catch2/catch_test_macros.hpp>
 #else
 #include <catch2/catch.hpp>
