@@ -3,6 +3,7 @@
 /// renames the library's namespace: clang does not tell of every flag, and the linker would keep one copy for all.
 #define xact XACT_UNIT
 #include "fast_math.hpp"
+#include "walked.hpp"
 
 #include <xact/activations.hpp>
 #include <xact/kernels.hpp>
