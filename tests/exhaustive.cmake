@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# Writes TABLE, sweep::entries of NAMES. OBJECTS names the objects, a line each: that of the walk first, then in the order of
-# NAMES; a digest is that of the walk and of the activation.
+# Writes TABLE: sweep::entries of NAMES, and the DIRECTORY of the parts. OBJECTS names the objects, a line each: that of the walk
+# first, then in the order of NAMES; a digest is that of both.
 file(STRINGS "${OBJECTS}" objects)
 list(POP_FRONT objects walk)
 file(SHA256 "${walk}" of_walk)
@@ -17,6 +17,7 @@ file(CONFIGURE OUTPUT "${TABLE}" @ONLY CONTENT [[
 #include "sweep.hpp"
 
 namespace sweep {
+const char* const directory = "@DIRECTORY@";
 @declarations@
 const std::vector<entry> entries{
 @entries@};

@@ -112,8 +112,14 @@ std::vector<sweep::subject<T>> subjects() {
           for (const auto& piece : C::monotone_pieces(f))
             s.pieces.push_back(piece);
           s.marks.assign(C::branch_points.begin(), C::branch_points.end());
-          for (const double v : C::kinks(f))
-            s.marks.push_back(v);
+          const auto kinks = C::kinks(f);
+          s.marks.insert(s.marks.end(), kinks.begin(), kinks.end());
+          for (size_t i = 0; i + 1 < s.pieces.size(); ++i) {
+            const double end = s.pieces[i].end;
+            if (s.pieces[i].way != s.pieces[i + 1].way && std::find(kinks.begin(), kinks.end(), end) == kinks.end() &&
+                std::fabs(end) <= static_cast<double>(std::numeric_limits<T>::max()))
+              s.turning_points.push_back(end);
+          }
           for (const auto& piece : s.pieces)
             s.marks.push_back(piece.end);
           for (const auto& part : C::flat(f))

@@ -49,7 +49,8 @@ struct subject {
   std::string parameters; // as {0.5}; none: empty
   std::vector<tier> tiers;
   std::vector<xact::monotone_piece> pieces;
-  std::vector<double> marks; // around which the method, a piece or a clamp changes
+  std::vector<double> turning_points; // where f' is 0 and changes its sign; kinks are none
+  std::vector<double> marks;          // around which the method, a piece or a clamp changes
   xact::closed_interval range{};
   bool overflows = false;
   int oracle_bits = 0; // what the contract asks for
@@ -71,6 +72,8 @@ struct entry {
   activation (*make)();
 };
 extern const std::vector<entry> entries;
+/// Where parts are kept.
+extern const char* const directory;
 /// Whether the list has no others.
 bool is_complete();
 
