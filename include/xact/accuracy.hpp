@@ -217,6 +217,9 @@ struct contract_defaults {
   static bool output_serves(const F&) noexcept { return true; }
   /// Whether a finite x may truly overflow.
   static constexpr bool overflows = false;
+  /// Whether kernels of T call a function: the arithmetic is so long that copies of it in every loop would be a burden.
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr bool out_of_line = false;
   /// Whether builds without fma have the same bits.
   static constexpr bool same_without_fma = false;
   /// The precision in bits that the formulas above need as oracle of T's results everywhere. Up to 64: long double;

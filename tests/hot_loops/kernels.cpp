@@ -35,7 +35,11 @@ void all() {
 }
 #else
 void all() {
-  passes::for_each_case([](auto id, auto t) { passes::keep_in_memory<typename decltype(id)::type, decltype(t)>(); });
+  passes::for_each_case([](auto id, auto t) {
+    using F = typename decltype(id)::type;
+    if constexpr (!xact::contract<F>::template out_of_line<decltype(t)>)
+      passes::keep_in_memory<F, decltype(t)>();
+  });
 }
 #endif
 

@@ -81,6 +81,8 @@ struct contract<Elu<Accuracy>> : contract_defaults<Elu<Accuracy>> {
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr bool out_of_line = is_family_long<Accuracy, T, Fma>;
+  template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds = family_bounds<Accuracy, T, Fma>;
   template <class T>
   static max_ulp bounds_for(const F& f) noexcept {

@@ -55,18 +55,16 @@ private:
       return {numeric::plain_minus_tail(s, active), numeric::by_sign(x, g, V(1) - g)};
     } else {
       constexpr int bits = bits_of<Accuracy, T>;
+      constexpr bool nearest = std::is_same_v<Accuracy, correctly_rounded>;
       const auto s = numeric::normal_tail_of<bits>(t);
-      const auto tail = numeric::tail_of<bits>(s, t), slope = numeric::tail_slope_of<bits>(s, t);
-      using N = std::decay_t<decltype(tail)>;
-      if constexpr (std::is_same_v<Accuracy, correctly_rounded>) {
-        // x/2 of a subnormal x may end halfway, and double does not resolve the next term, x^2 / sqrt(2 pi), which
-        // rounds up. The nudge is greater than the roundings there, and elsewhere far smaller.
-        const N nudged = numeric::fnma(numeric::at_most(numeric::widen(t), N(0x1p-126)), N(0x1p-46), tail);
-        return {numeric::narrower_sum(active, -nudged, s.e.back),
-                numeric::narrow(numeric::select(N(0) < numeric::widen(x), N(1) - slope, slope))};
+      const V y = numeric::minus_tail<bits, nearest>(s, t, active);
+      const auto g = numeric::tail_slope_of<bits>(s, t);
+      if constexpr (nearest) {
+        using N = std::decay_t<decltype(g)>;
+        return {y, numeric::narrow(numeric::select(N(0) < numeric::widen(x), N(1) - g, g))};
       } else {
-        const V g = numeric::narrower<V>(slope, s.e.back);
-        return {numeric::narrower_sum(active, -tail, s.e.back), numeric::by_sign(x, g, V(1) - g)};
+        const V falls = numeric::narrower<V>(g, s.e.back);
+        return {y, numeric::by_sign(x, falls, V(1) - falls)};
       }
     }
   }
@@ -88,6 +86,8 @@ struct contract<Gelu<Accuracy>> : contract_defaults<Gelu<Accuracy>> {
   }
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr bool out_of_line = is_family_long<Accuracy, T, Fma>;
   template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds = complementary_bounds<Accuracy, T, Fma>;
   template <class R>

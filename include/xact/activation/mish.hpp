@@ -71,6 +71,8 @@ struct contract<Mish<Accuracy>> : contract_defaults<Mish<Accuracy>> {
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr bool out_of_line = is_family_long<Accuracy, T, Fma>;
+  template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds = family_bounds<Accuracy, T, Fma>;
   /// By v = exp(-|x|), which does not overflow.
   template <class R>
@@ -97,12 +99,14 @@ struct contract<Mish<Accuracy>> : contract_defaults<Mish<Accuracy>> {
   static constexpr double inf = infinity, nan = not_a_number;
   static constexpr std::array<special_value, 5> special_values{
       {{-inf, -0.0, -0.0}, {-0.0, -0.0, 0.6}, {0, 0, 0.6}, {inf, inf, 1}, {nan, nan, nan}}};
-  /// 0; the derivative's root; its change of formula; saturation and clamp above (float, double); where results turn
+  /// 0; the derivative's root; the changes of formula; saturation and clamp above (float, double); where results turn
   /// subnormal, underflow, clamp (float, double).
-  static constexpr std::array<double, 15> branch_points{
-      0,  -1.1924312145154952, -0.1,      9.010791, 10.144022,  12,         19.061547, 20.560935,
-      22, -91.856775,          -108.6603, -112,     -714.96866, -751.75563, -756};
-  static constexpr double lowest = -0x1.3c417299f9f85p-2, highest = infinity;
+  static constexpr std::array<double, 16> branch_points{
+      0,  -1.1924312145154952, -0.1,      -0.3, 9.010791,   10.144022,  12,  19.061547, 20.560935,
+      22, -91.856775,          -108.6603, -112, -714.96866, -751.75563, -756};
+  /// Of fast, its bound below; of the others the nearest value.
+  static constexpr double lowest = std::is_same_v<Accuracy, fast> ? -0x1.3c417ap-2 : -0x1.3c417299f9f85p-2,
+                          highest = infinity;
   static std::array<monotone_piece, 2> monotone_pieces(const Mish<Accuracy>&) noexcept {
     return {{{-1.1924312145154952, direction::falls}, {infinity, direction::rises}}};
   }

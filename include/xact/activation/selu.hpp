@@ -106,6 +106,8 @@ struct contract<Selu<Accuracy>> : contract_defaults<Selu<Accuracy>> {
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr bool out_of_line = is_family_long<Accuracy, T, Fma>;
+  template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds = family_bounds<Accuracy, T, Fma>;
   template <class R>
   static R forward(const F&, R x) noexcept {

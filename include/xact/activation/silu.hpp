@@ -91,6 +91,8 @@ struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr bool out_of_line = is_family_long<Accuracy, T, Fma>;
+  template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds = complementary_bounds<Accuracy, T, Fma>;
   template <class R>
   static R forward(const Silu<Accuracy>&, R x) noexcept {

@@ -69,6 +69,8 @@ struct contract<Tanhshrink<Accuracy>> : contract_defaults<Tanhshrink<Accuracy>> 
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
   template <class T, bool Fma = XACT_HAS_FMA>
+  static constexpr bool out_of_line = is_family_long<Accuracy, T, Fma>;
+  template <class T, bool Fma = XACT_HAS_FMA>
   static constexpr max_ulp bounds = family_bounds<Accuracy, T, Fma>;
   /// Below 1 by Lambert's fraction, tanh(x) = x / (1 + c), c = x^2 / (3 + x^2 / (5 + ...)), so that x c / (1 + c) is
   /// left. Above, f is never x - 1 but a hair beyond, which says on which side of a tie it lies.

@@ -18,8 +18,9 @@ inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
 /// Below -limit f and f' round to -0, above saturation to x and 1. r = r1 + r2 + r3: x - r1 is exact, and nothing is
-/// lost from it where d - r2 is small. root = exp(r), linear = root (4 + root), slope = 4 r + 6 + linear, and what
-/// 2 one_by_root lacks of 2 / root.
+/// lost from it where d - r2 is small. root = exp(r), linear = root (4 + root), slope = 4 r + 6 + linear; error is what
+/// 2 one_by_root lacks of 2 / root, and slope_at_0 the same 2 / root, but in float an ULP less: f'(0) would be the
+/// neighbour of 0.6.
 template <class T>
 struct mish_constants;
 template <>

@@ -202,15 +202,21 @@ XACT_INLINE auto normal_tail_of(const V& t) noexcept {
     return parts(numeric::exp_of<Bits>(w * w * N(-0.5)), d, inverse);
   }
 }
-/// t Phi(-t) and f'(-t), lifted.
-template <int Bits, class Parts, class N, class V>
-XACT_INLINE N tail_of(const normal_tail_parts<Parts, N>& s, const V& t) noexcept {
+/// c - t Phi(-t), rounded; and f'(-t), lifted.
+template <int Bits, bool Nearest, class Parts, class N, class V>
+XACT_INLINE V minus_tail(const normal_tail_parts<Parts, N>& s, const V& t, const V& c) noexcept {
   using C = normal_tail_of_numbers<Bits>;
-  if constexpr (is_double_word<N>) // t, which may be subnormal, times what is lifted
-    return numeric::polynomial_of<4>(s.u, C::value, C::value_lo) * s.power * s.inverse * t;
-  else
-    return numeric::quotient_of<Bits>(numeric::widen(t), s.d, s.inverse) *
-           (numeric::polynomial(s.u, C::value) * s.power);
+  if constexpr (is_double_word<N>) { // t, which may be subnormal, times what is lifted
+    const N factor = numeric::polynomial_of<4>(s.u, C::value, C::value_lo) * s.power * s.inverse;
+    return numeric::narrower_sum(c, -(factor * t), s.e.back);
+  } else {
+    const N w = numeric::widen(t), factor = numeric::polynomial(s.u, C::value) * s.power;
+    if constexpr (Nearest)
+      return numeric::narrow(numeric::widen(c) -
+                             numeric::above_ties(w, numeric::quotient_of<Bits>(w, s.d, s.inverse) * factor));
+    else
+      return numeric::narrow(numeric::fnma(w * s.inverse, factor, numeric::widen(c)));
+  }
 }
 template <int Bits, class Parts, class N, class V>
 XACT_INLINE N tail_slope_of(const normal_tail_parts<Parts, N>& s, const V& t) noexcept {

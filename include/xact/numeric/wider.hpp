@@ -148,6 +148,13 @@ XACT_INLINE auto compact(const Kernel& kernel, const V& x) noexcept {
     return numeric::out_of_line(kernel, x);
 }
 
+/// y, about t / 2, t >= 0, less a little: half of an odd subnormal t lies halfway between two floats, and double does
+/// not resolve what f(-t) = -t / 2 + c t^2, c > 0, adds to it. More than the roundings there, elsewhere far less.
+template <class N>
+XACT_INLINE N above_ties(const N& t, const N& y) noexcept {
+  return numeric::fnma(numeric::at_most(t, N(0x1p-126)), N(0x1p-46), y);
+}
+
 } // namespace numeric
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
