@@ -266,7 +266,7 @@ class walk {
 public:
   walk(std::string its_name, const sweep::subject<T>& of)
       : name(std::move(its_name)), s(of), rows(2 * of.tiers.size()) {
-    for (const size_t pass : {0, 1}) {
+    for (const auto pass : {sweep::forward, sweep::gradient}) {
       measured[pass] =
           std::any_of(s.tiers.begin(), s.tiers.end(), [&](const auto& tier) { return tier.bounds[pass] > 0; });
       if (measured[pass])
@@ -356,7 +356,7 @@ private:
       if (!consecutive)
         std::transform(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(n), after.begin(), next);
       find_ways(n);
-      for (const size_t pass : {0, 1})
+      for (const auto pass : {sweep::forward, sweep::gradient})
         if (all.measured[pass])
           find_exact(pass, n);
       const size_t m = consecutive ? n + 1 : n;
@@ -552,7 +552,7 @@ void add_rows(report& to, const walk<T>& w, bool first) {
     promise(r.outside == 0, counted(r.outside, "results outside the range"));
     promise(r.wrong_way == 0, counted(r.wrong_way, "derivatives of the wrong sign"));
   }
-  for (const size_t pass : {0, 1})
+  for (const auto pass : {sweep::forward, sweep::gradient})
     if (w.measured[pass]) {
       const audit<T>& a = w.audits[pass];
       std::string taken;
@@ -579,7 +579,7 @@ void add_turning_points(report& to, const walk<T>& w) {
     if (!std::isfinite(x.front()) || !std::isfinite(x.back()))
       continue;
     std::array<exact_values<T>, 2> exact{exact_values<T>(n), exact_values<T>(n)};
-    for (const size_t pass : {0, 1}) {
+    for (const auto pass : {sweep::forward, sweep::gradient}) {
       std::vector<std::uint8_t> levels(n);
       audit<T> counts;
       w.oracles[pass].evaluate(x.data(), n, levels, exact[pass], counts);
@@ -589,7 +589,7 @@ void add_turning_points(report& to, const walk<T>& w) {
     const auto sign = [](T v) { return (v > 0) - (v < 0); };
     for (const auto& tier : w.s.tiers) {
       std::array<std::string, 2> worst;
-      for (const size_t pass : {0, 1}) {
+      for (const auto pass : {sweep::forward, sweep::gradient}) {
         pass == sweep::forward ? tier.forward(x.data(), got.data(), n) : tier.gradient(x.data(), got.data(), n);
         wide<T> largest = 0;
         T at = x[0];
