@@ -253,6 +253,16 @@ constexpr std::array<std::uint64_t, 1> digest_of_tier(const std::array<std::uint
   return {{all[tier + (tier < 4 && std::is_same_v<T, double> ? 1 : 0)]}};
 }
 
+/// The same of an activation with parameters, a digest for each sample.
+template <class Accuracy, class T, std::size_t N>
+constexpr std::array<std::uint64_t, N>
+digests_of_tier(const std::array<std::array<std::uint64_t, N>, 5>& all) noexcept {
+  std::array<std::uint64_t, N> chosen{};
+  for (std::size_t i = 0; i < N; ++i)
+    chosen[i] = digest_of_tier<Accuracy, T>({all[0][i], all[1][i], all[2][i], all[3][i], all[4][i]})[0];
+  return chosen;
+}
+
 /// p as a kernel of T takes it. Volatile, for g++ 12 drops two roundings to float and back that stand side by side.
 template <class T>
 double rounded_parameter(double p) noexcept {

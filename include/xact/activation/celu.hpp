@@ -106,6 +106,18 @@ struct contract<Celu<Accuracy>> : contract_defaults<Celu<Accuracy>> {
   static closed_interval range(const F& f) noexcept { return {f.alpha < 0 ? -inf : -f.alpha, inf}; }
   static constexpr bool overflows = true; // of a negative alpha
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T>
+  static constexpr auto
+      digest = digests_of_tier<Accuracy, T, 6>({{{{0xd8c22d94cd1aa8f8, 0xb58acd8d58be272c, 0x457cc04bf3af93cf,
+                                                   0xe5ef3001840265a9, 0xd8da9207e3bc3ce9, 0x9e3287fde48f2e97}},
+                                                 {{0xba4fe5a592adb6a1, 0x394f7436a4e17b57, 0xe341af1e7e6ca5b0,
+                                                   0x3765542acdcce195, 0xf4f7a9df6ebc8f68, 0xebcdf111e2c3cfde}},
+                                                 {{0xfc9727fcea96224a, 0xe256f6535a7d02d4, 0x737c9d4e67dd8b20,
+                                                   0xe5ef3001840265a9, 0x04461531513e660b, 0x64e04610f930a062}},
+                                                 {{0x7e7882cc16c0d5da, 0x44267428ba3034a7, 0x61d5fdeca77def89,
+                                                   0x7d70bae9dcd08115, 0xf0d13a7c014fcd71, 0x4871d36da901ec47}},
+                                                 {{0xa199623aab1f4092, 0x0ea13ec06ddede02, 0x1ecf8aca5316ff8a,
+                                                   0xe5ef3001840265a9, 0xdd630d0e3bdabfcf, 0x64e04610f930a062}}}});
 };
 
 } // namespace xact

@@ -111,6 +111,18 @@ struct contract<Elu<Accuracy>> : contract_defaults<Elu<Accuracy>> {
   }
   static std::array<double, 1> kinks(const F&) noexcept { return {0}; }
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T>
+  static constexpr auto
+      digest = digests_of_tier<Accuracy, T, 6>({{{{0xd8c22d94cd1aa8f8, 0xb4fff8b74c828e40, 0xd55c48aa758d4177,
+                                                   0x760134ac1b62bc69, 0xbd0795980dfc554c, 0x5418284bf98ccad9}},
+                                                 {{0xba4fe5a592adb6a1, 0xb2091dcf22704448, 0x9247b3658bd74a77,
+                                                   0x242ee4303fd46c55, 0xcfd3ad8f03a2db00, 0x49b2ce31a0bc20c3}},
+                                                 {{0xfc9727fcea96224a, 0x5c16ee2b96d659d7, 0xba8fc8ce31ceb900,
+                                                   0x760134ac1b62bc69, 0x04c3ca7774d78603, 0x8896314154ea03c6}},
+                                                 {{0x7e7882cc16c0d5da, 0x6fb366c839c617af, 0xcc80eedcdb6830e3,
+                                                   0xce5101ad2b68a255, 0x63a2c111f0787d7a, 0x9079c3d4d96b6828}},
+                                                 {{0xa199623aab1f4092, 0xa9ace7b2ac4c6665, 0x682852fe7ca16716,
+                                                   0x760134ac1b62bc69, 0x81623814b53bff6e, 0x8896314154ea03c6}}}});
 };
 
 } // namespace xact

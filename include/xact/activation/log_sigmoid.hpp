@@ -83,6 +83,10 @@ struct contract<LogSigmoid<Accuracy>> : contract_defaults<LogSigmoid<Accuracy>> 
   static constexpr auto branch_points = mirrored::branch_points;
   static constexpr double lowest = -inf, highest = 0;
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T>
+  static constexpr auto digest = digest_of_tier<Accuracy, T>({0x594000785cd77551, 0xb8737e0a5238408c,
+                                                              0xf250d25009a5650b, 0x01d76917eb34ca6b,
+                                                              0xd0c2ece302e159e1});
 };
 
 } // namespace xact

@@ -113,6 +113,10 @@ struct contract<Mish<Accuracy>> : contract_defaults<Mish<Accuracy>> {
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>
   static constexpr int oracle_bits = 64;
+  template <class T>
+  static constexpr auto digest = digest_of_tier<Accuracy, T>({0x9fc76081d5014763, 0x58b796928bc4d7c7,
+                                                              0x04cb6bf975ea8be1, 0xbe20e16f99f37a7e,
+                                                              0x4197517286a3d584});
 };
 
 } // namespace xact

@@ -140,6 +140,10 @@ struct contract<Selu<Accuracy>> : contract_defaults<Selu<Accuracy>> {
     return R(selu_constants::product) + R(selu_constants::product_lo);
   }
   static constexpr bool overflows = true, same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T>
+  static constexpr auto digest = digest_of_tier<Accuracy, T>({0x1b25ead5877f6d46, 0x49d75825274e3191,
+                                                              0x8ac3f435e579a6ac, 0x9ca8f94594ab3d25,
+                                                              0xd17e187a971cf480});
 };
 
 } // namespace xact

@@ -112,6 +112,18 @@ struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {
                       : std::array<monotone_piece, 2>{{{turn, direction::rises}, {infinity, direction::falls}}};
   }
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
+  template <class T>
+  static constexpr auto
+      digest = digests_of_tier<Accuracy, T, 6>({{{{0x2d422b307f8ccb2f, 0xc96d4b2adcd15718, 0x4640f435add33aa0,
+                                                   0x937f2e3c88b1c84d, 0xc0e349f55dd9a9f4, 0x9de98946ac34f2b9}},
+                                                 {{0x1d5c66f55f5c1066, 0x92905f593a322ec5, 0x4a3ddb70c40caadb,
+                                                   0x69661e8b83444293, 0xcf0e9242a8d28317, 0x8c7775cab57624e2}},
+                                                 {{0x575846a5476766be, 0x9c307f7c9fd8f122, 0x742e5874d0053404,
+                                                   0x937f2e3c88b1c84d, 0xaf1c117b51999dbf, 0xeed1034304f3174a}},
+                                                 {{0xd12ada781bcb8133, 0xe7ce4cb22171868b, 0x655b1f4dbf8cc735,
+                                                   0x69661e8b83444293, 0xc19eb33bd866f514, 0xe902a68ad89719cb}},
+                                                 {{0xb260135bef72a5de, 0xb6e021b27d3d1204, 0x2c7ca852baa0bf37,
+                                                   0x937f2e3c88b1c84d, 0x7bed184fe363a5b9, 0x1decd19296fc8b9f}}}});
 };
 
 } // namespace xact

@@ -109,6 +109,10 @@ struct contract<Tanhshrink<Accuracy>> : contract_defaults<Tanhshrink<Accuracy>> 
                         same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>
   static constexpr int oracle_bits = 64;
+  template <class T>
+  static constexpr auto digest = digest_of_tier<Accuracy, T>({0x38727b693f4ec6d1, 0xde54367f770f37b6,
+                                                              0xd0928f3e21505626, 0x298960a7d1cfcc42,
+                                                              0xfd91d81be0db0216});
 };
 
 } // namespace xact
