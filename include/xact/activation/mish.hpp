@@ -50,8 +50,9 @@ private:
       const auto e = numeric::plain_mish(x);
       return {numeric::plain_mish_value(x, e), numeric::plain_mish_gradient(e)};
     } else {
-      const auto e = numeric::wider_mish<bits_of<Accuracy, T>>(x);
-      return {numeric::wider_mish_value(x, e), numeric::wider_mish_gradient<V>(e)};
+      constexpr int bits = bits_of<Accuracy, T>;
+      const auto e = numeric::wider_mish<bits>(x);
+      return {numeric::wider_mish_value<bits>(x, e), numeric::wider_mish_gradient<V>(e)};
     }
   }
 };

@@ -127,7 +127,7 @@ XACT_INLINE N mish_root() noexcept { // exp(r)
   return numeric::constant<N>(0x1.36c4202fc3eccp-2, 0x1.6d73a02f8d922p-56);
 }
 /// f(x) = x (n / (n + 2)): with the factors in this order nothing overflows.
-template <class V, class N>
+template <int Bits, class V, class N>
 XACT_INLINE V wider_mish_value(const V& x, const wider_mish_parts<N>& parts) noexcept {
   using T = scalar_t<V>;
   using M = mish_constants<T>;
@@ -140,8 +140,11 @@ XACT_INLINE V wider_mish_value(const V& x, const wider_mish_parts<N>& parts) noe
     const V y = numeric::narrower<V>(numeric::divide(lifted_n, n2) * numeric::at_most(u, saturation), parts.e.back);
     return numeric::select(saturation < x, x, numeric::copysign(y, x));
   } else {
-    const N w = numeric::fence(lifted_w), n = numeric::fma(w, w, w + w);
-    return numeric::narrow(numeric::divide(n, n + N(2)) * numeric::widen(u));
+    // Around 0 f is 0.6 x + 0.32 x^2 - 0.016 x^3 and so on, and at -5/2^26 the first two terms end halfway between two
+    // floats. Double does not resolve the third one, which a hair in the denominator stands for.
+    const N w = numeric::fence(lifted_w), n = numeric::fma(w, w, w + w), v = numeric::widen(u);
+    const N two = Bits == 33 ? N(2) : numeric::select(numeric::abs(v) < N(0x1p-23), N(2 + 0x1p-49), N(2));
+    return numeric::narrow(numeric::divide(n, n + two) * v);
   }
 }
 template <class V, class N>
