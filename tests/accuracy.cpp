@@ -161,13 +161,17 @@ TEST_CASE(
       const bool may_fall = std::string(C::tier) == xact::fast::name;
       const auto pieces = C::monotone_pieces(f);
       std::size_t falls = 0, wrong_sign = 0, at = 0;
+      worst first_wrong;
       worst w;
       for (std::size_t i = 0; i + 1 < x.size(); ++i) {
-        while (x[i] >= static_cast<T>(pieces[at].end))
+        while (at + 1 < pieces.size() && x[i] >= static_cast<T>(pieces[at].end))
           ++at;
         const bool rises = pieces[at].way == xact::direction::rises;
         const bool inside = at == 0 || x[i] > static_cast<T>(pieces[at - 1].end);
-        wrong_sign += inside && (rises ? g[i] < 0 : g[i] > 0);
+        if (inside && (rises ? g[i] < 0 : g[i] > 0)) {
+          ++wrong_sign;
+          first_wrong = {static_cast<double>(g[i]), static_cast<double>(x[i])};
+        }
         if (x[i + 1] <= static_cast<T>(pieces[at].end) && (rises ? y[i + 1] < y[i] : y[i + 1] > y[i])) {
           ++falls;
           w.take(test::ulp_error(y[i + 1], static_cast<long double>(y[i])), x[i]);
@@ -175,6 +179,7 @@ TEST_CASE(
       }
       INFO(falls << " steps back, the largest " << w.ulp << " ULP at " << w.argument);
       CHECK(w.ulp <= (may_fall ? C::template bounds_for<T>(f).forward : 0));
+      INFO("a derivative of " << first_wrong.ulp << " at " << first_wrong.argument);
       CHECK(wrong_sign == 0);
     }
   });

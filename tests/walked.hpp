@@ -30,11 +30,12 @@ constexpr bool is_first_of_its_kind(xact::type_list<All...>) {
       ((std::is_same_v<F, All> ? before = false : another |= before && kind_of<All, T>() == kind_of<F, T>()), ...));
   return !another;
 }
-/// Whether F is walked for T.
+/// Whether F is walked for T. dispatch/CMakeLists.txt names the same.
 template <class F, class T>
 inline constexpr bool is_walked =
 #if XACT_QUICK_TESTS
-    is_first_of_its_kind<F, T>(xact::activations{});
+    is_first_of_its_kind<F, T>(xact::activations{}) || std::is_same_v<F, xact::Sigmoid<>> ||
+    std::is_same_v<F, xact::Tanh<xact::fast>>;
 #else
     true;
 #endif

@@ -35,8 +35,10 @@ XACT_INLINE value_and_gradient<V> elu_of_number(const E& e, const N& factor, con
   const N power = numeric::exp_value(e) * factor;
   if constexpr (is_double_word<N>) {
     const V s = numeric::moderate_power(e);
-    const N expm1 = numeric::exact_sum(s, V(-1)) + numeric::scaled(e.p, s);
-    return {numeric::fence(numeric::narrower<V>(expm1 * factor, up) * down),
+    // Lifted, or what the product of a small x lacks would be lost.
+    using C = exponential_constants<double>;
+    const N expm1 = numeric::scaled(numeric::exact_sum(s, V(-1)) + numeric::scaled(e.p, s), V(C::lifted));
+    return {numeric::fence(numeric::narrower<V>(expm1 * factor, up * V(C::dropped)) * down),
             numeric::fence(numeric::fence(numeric::fence(numeric::narrower<V>(power, e.scale) * up) * e.back) * down)};
   } else {
     return static_cast<void>(up), static_cast<void>(down),
@@ -75,7 +77,7 @@ XACT_INLINE V plain_elu(const V& x, const V& alpha) noexcept {
 template <bool Plain, int Bits, class V>
 XACT_INLINE value_and_gradient<V> celu(const V& x, const V& alpha) noexcept {
   using T = scalar_t<V>;
-  constexpr T largest = std::numeric_limits<T>::max(), lift = exponential_constants<T>::lifted;
+  constexpr T largest = (std::numeric_limits<T>::max)(), lift = exponential_constants<T>::lifted;
   const V nonzero = numeric::select(V(0) < numeric::abs(alpha), alpha, V(std::numeric_limits<T>::denorm_min()));
   // Beyond it exp(v) is 0 or inf, and x / alpha might overflow. What a small alpha leaves must not be subnormal.
   const V magnitude = numeric::abs(nonzero), most(largest / (-2 * power_limit<T>));

@@ -148,9 +148,9 @@ XACT_INLINE split_factor<V> split(const V& factor) noexcept {
   using T = scalar_t<V>;
   constexpr T lifted = exponential_constants<T>::lifted, limit = std::is_same_v<T, float> ? T(0x1p100) : T(0x1p500);
   const V magnitude = numeric::abs(factor);
-  const auto small = magnitude < V(1), large = V(limit) < magnitude;
-  const V up = numeric::select(large, V(lifted), V(1)), down = numeric::select(small, V(1 / lifted), V(1));
-  return {factor * numeric::select(small, V(lifted), numeric::select(large, V(1 / lifted), V(1))), numeric::copy(up),
+  const auto below = magnitude < V(1), beyond = V(limit) < magnitude;
+  const V up = numeric::select(beyond, V(lifted), V(1)), down = numeric::select(below, V(1 / lifted), V(1));
+  return {factor * numeric::select(below, V(lifted), numeric::select(beyond, V(1 / lifted), V(1))), numeric::copy(up),
           numeric::copy(down)};
 }
 

@@ -32,8 +32,8 @@ struct plain_gelu_tanh<float> { // 2^-26.3
   static constexpr float root = 0x1.8142ap-1f, root_lo = -0x1.85a06cp-27f, power = 0x1.2af64ep-2f;
   static constexpr std::array<float, 3> a{0x1.b78b7ap0f, 0x1.49e1dp-3f, 0x1.b6676cp-3f};
   static constexpr float first = 0x1.3af6cep1f;
-  static constexpr std::array<float, 6> near{-0x1.79474cp-24f, -0x1.993cc4p-4f, 0x1.9a0ccap-2f,
-                                             0x1.371ad2p-4f,   0x1.f93a4ep-6f,  0x1.77017cp-7f};
+  static constexpr std::array<float, 6> beside{-0x1.79474cp-24f, -0x1.993cc4p-4f, 0x1.9a0ccap-2f,
+                                               0x1.371ad2p-4f,   0x1.f93a4ep-6f,  0x1.77017cp-7f};
 };
 template <>
 struct plain_gelu_tanh<double> { // 2^-55.1
@@ -42,10 +42,10 @@ struct plain_gelu_tanh<double> { // 2^-55.1
   static constexpr double root = 0x1.81429f9e97e4dp-1, root_lo = -0x1.4f523ed77dbdcp-55, power = 0x1.2af64e9c485eep-2;
   static constexpr std::array<double, 3> a{0x1.b78b7a8963976p0, 0x1.49e1d0b1444ebp-3, 0x1.b6676bf7450fp-3};
   static constexpr double first = 0x1.3af6cd05624f6p1;
-  static constexpr std::array<double, 12> near{0x1.5ec416194b37ep-54, -0x1.993cd34bf4f1ap-4, 0x1.9a0ef5cdf35c4p-2,
-                                               0x1.3720c65c9323bp-4,  0x1.f37b831bfdfb2p-6,  0x1.721f46cb191c1p-7,
-                                               0x1.e3b48b2c750fp-9,   0x1.2e3c28f086adep-10, 0x1.75cd2a5e3919ep-12,
-                                               0x1.b041d4587b3bdp-14, 0x1.dd90cd2bbc72ap-16, 0x1.0333003026a53p-17};
+  static constexpr std::array<double, 12> beside{0x1.5ec416194b37ep-54, -0x1.993cd34bf4f1ap-4, 0x1.9a0ef5cdf35c4p-2,
+                                                 0x1.3720c65c9323bp-4,  0x1.f37b831bfdfb2p-6,  0x1.721f46cb191c1p-7,
+                                                 0x1.e3b48b2c750fp-9,   0x1.2e3c28f086adep-10, 0x1.75cd2a5e3919ep-12,
+                                                 0x1.b041d4587b3bdp-14, 0x1.dd90cd2bbc72ap-16, 0x1.0333003026a53p-17};
 };
 /// The same for numbers, and B.
 struct gelu_tanh_of_numbers {
@@ -85,9 +85,9 @@ template <class V>
 XACT_INLINE V plain_gelu_tanh_slope(const plain_gelu_tanh_parts<V>& s, const V& z, const V& t) noexcept {
   using C = plain_gelu_tanh<scalar_t<V>>;
   const V d = (V(C::root) - t) + V(C::root_lo), w = s.power * s.e.back;
-  const V near = numeric::fma(d, V(C::first), d * numeric::polynomial(d, C::near));
-  const V far = numeric::fma(d, numeric::polynomial(t, C::a), w - V(C::power));
-  const V h = numeric::select(numeric::abs(d) < V(scalar_t<V>(0.25)), near, far);
+  const V beside = numeric::fma(d, V(C::first), d * numeric::polynomial(d, C::beside));
+  const V apart = numeric::fma(d, numeric::polynomial(t, C::a), w - V(C::power));
+  const V h = numeric::select(numeric::abs(d) < V(scalar_t<V>(0.25)), beside, apart);
   // z^2 lacks (1 + E)^-2 by 2 change: what the two roundings of z cost.
   const V missing = w - numeric::rounded(s.one_plus - V(1));
   const V change = numeric::fnma(z, missing, numeric::fnma(z, s.one_plus, V(1)));

@@ -152,8 +152,8 @@ XACT_INLINE V plain_minus_tail(const plain_normal_tail_parts<V>& s, const V& c) 
 /// f'(-t).
 template <class V>
 XACT_INLINE V plain_tail_slope(const plain_normal_tail_parts<V>& s, const V& t) noexcept {
-  using Root = gelu_root<scalar_t<V>>;
-  const V d = (V(Root::hi) - t) + V(Root::lo);
+  using Turn = gelu_root<scalar_t<V>>;
+  const V d = (V(Turn::hi) - t) + V(Turn::lo);
   const V scaled = d * numeric::polynomial(s.u, plain_normal_tail<scalar_t<V>>::slope) * s.e.scale;
   return numeric::fence(numeric::fma(scaled, s.e.p, scaled) * s.e.back);
 }
@@ -221,12 +221,12 @@ XACT_INLINE V minus_tail(const normal_tail_parts<Parts, N>& s, const V& t, const
 template <int Bits, class Parts, class N, class V>
 XACT_INLINE N tail_slope_of(const normal_tail_parts<Parts, N>& s, const V& t) noexcept {
   using C = normal_tail_of_numbers<Bits>;
-  using Root = gelu_root<double>;
+  using Turn = gelu_root<double>;
   if constexpr (is_double_word<N>) {
-    const N d = numeric::exact_difference(V(Root::hi), t) + V(Root::lo) + V(Root::lowest);
+    const N d = numeric::exact_difference(V(Turn::hi), t) + V(Turn::lo) + V(Turn::lowest);
     return numeric::polynomial_of<3>(s.u, C::slope, C::slope_lo) * s.power * d;
   } else {
-    const N d = (N(Root::hi) - numeric::widen(t)) + N(Root::lo);
+    const N d = (N(Turn::hi) - numeric::widen(t)) + N(Turn::lo);
     return numeric::polynomial(s.u, C::slope) * s.power * d;
   }
 }

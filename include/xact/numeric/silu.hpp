@@ -66,16 +66,15 @@ XACT_INLINE V plain_silu_slope(const plain_silu_parts<Scaling, V>& s, const V& z
                                const Lo&... lo) noexcept {
   using R = silu_root<scalar_t<V>>;
   const V d = (t - V(R::first)) + (V(-R::second) + ... + lo), w = s.power * s.rest;
-  const V near = d * numeric::polynomial(d, R::terms), far = (V(1) + t) + (w + ... + lo);
-  const V h = numeric::select(numeric::abs(d) < V(R::width), near, far);
+  const V beside = d * numeric::polynomial(d, R::terms), apart = (V(1) + t) + (w + ... + lo);
+  const V h = numeric::select(numeric::abs(d) < V(R::width), beside, apart);
   // z^2 lacks (1 + E)^-2 by 2 change: what the two roundings of z cost.
   const V missing = w - numeric::rounded(s.one_plus - V(1));
   const V change = numeric::fnma(z, missing, numeric::fnma(z, s.one_plus, V(1)));
   const V product = numeric::fence(s.power * h), product_lo = numeric::fma(s.power, h, -product);
   const V square = numeric::fence(z * z);
-  V rest = numeric::fma(product, change + change, product_lo) * square;
-  if constexpr (sizeof...(Lo) > 0) // beta x may come nearer to the root than x does
-    rest = numeric::fma(product, numeric::fma(z, z, -square), rest);
+  const V square_lo = numeric::fma(z, z, -square);
+  const V rest = numeric::fma(product, square_lo, numeric::fma(product, change + change, product_lo) * square);
   const V g = numeric::fma(product, square, rest);
   if constexpr (Scaling == scaling::thirds)
     return numeric::fence(numeric::fence(g * s.e.scale) * s.e.back);
@@ -136,7 +135,11 @@ XACT_INLINE value_and_gradient<V> silu_both([[maybe_unused]] const V& x, const N
   if constexpr (is_double_word<N> || Nearest) // which lose the sign of 0
     y = numeric::copysign(y, x);
   if constexpr (Nearest) {
-    return {y, numeric::narrow(numeric::select(positive, N(1) - g, g))};
+    // 1/2 + x/2 - x^3/12: of the third term double does not see enough, so ties are settled towards 1/2.
+    const N slope = numeric::select(positive, N(1) - g, g),
+            towards = numeric::select(positive, N(-0x1p-52), N(0x1p-52));
+    const N nudge = numeric::select(numeric::abs(t) < N(0x1p-8), towards, N(0));
+    return {y, numeric::narrow(numeric::fma(slope, nudge, slope))};
   } else if constexpr (is_double_word<N>) {
     const V low = numeric::narrower<V>(Scaling == scaling::thirds ? numeric::scaled(g, s.e.scale) : g, s.e.back);
     return {y, numeric::select(positive, V(1) - low, low)};
@@ -154,11 +157,15 @@ struct swish_argument {
 template <class V>
 XACT_INLINE swish_argument<V> swish_argument_of(const V& x, const V& beta) noexcept {
   using T = scalar_t<V>;
-  constexpr T largest = std::numeric_limits<T>::max(), limit = std::is_same_v<T, float> ? T(200) : T(1460);
+  constexpr T largest = (std::numeric_limits<T>::max)(), limit = std::is_same_v<T, float> ? T(200) : T(1460);
   const V size = numeric::abs(beta);
   const V end = numeric::select(V(1) < size, numeric::divide(V(limit), numeric::at_least(size, V(1))), V(largest));
   const V inside = numeric::at_most(numeric::at_least(x, -end), end);
-  const auto v = numeric::exact_product(beta, inside);
+  auto v = numeric::exact_product(beta, inside);
+  if constexpr (!XACT_HAS_FMA && std::is_same_v<T, double>) { // whose halves would overflow
+    const auto a = numeric::split(beta), b = numeric::split(inside);
+    v = numeric::scaled(numeric::exact_product(a.reduced, b.reduced), (a.up * b.up) * (a.down * b.down));
+  }
   return {inside, v.hi, numeric::select(numeric::abs(v.hi) < V(limit), v.lo, V(0))};
 }
 

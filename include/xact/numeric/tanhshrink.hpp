@@ -56,8 +56,8 @@ XACT_INLINE plain_tanhshrink_parts<V> plain_tanhshrink(const V& x) noexcept {
   const V below = numeric::fma(numeric::polynomial(square, tanhshrink_terms < T, std::is_same_v<T, float> ? 24 : 54 >),
                                square, V(3));
   const V above = numeric::fma(e.scale, e.p, numeric::rounded(e.scale + V(C::lifted)));
-  const auto small = a < V(1);
-  const V z = numeric::divide(numeric::select(small, square, V(2 * C::lifted)), numeric::select(small, below, above));
+  const auto inside = a < V(1);
+  const V z = numeric::divide(numeric::select(inside, square, V(2 * C::lifted)), numeric::select(inside, below, above));
   return {numeric::copy(a), numeric::copy(b), numeric::copy(z)};
 }
 template <class V>
@@ -107,9 +107,9 @@ XACT_INLINE auto wider_tanhshrink(const V& x) noexcept {
     below = numeric::fma(numeric::polynomial(square, terms), seen, N(3));
     above = numeric::fma(e.scale, e.p, numeric::rounded(e.scale + N(1)));
   }
-  const auto small = numeric::leading(numeric::wider(a)) < W(1);
+  const auto inside = numeric::leading(numeric::wider(a)) < W(1);
   const N z =
-      numeric::divide(numeric::select(small, square, N(2 * lifted * lifted)), numeric::select(small, below, above));
+      numeric::divide(numeric::select(inside, square, N(2 * lifted * lifted)), numeric::select(inside, below, above));
   return wider_tanhshrink_parts<V, N>{numeric::copy(a), numeric::copy(b), z};
 }
 template <class V, class N>
