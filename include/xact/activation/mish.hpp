@@ -52,7 +52,7 @@ private:
     } else {
       constexpr int bits = bits_of<Accuracy, T>;
       const auto e = numeric::wider_mish<bits>(x);
-      return {numeric::wider_mish_value<bits>(x, e), numeric::wider_mish_gradient<V>(e)};
+      return {numeric::wider_mish_value<bits>(x, e), numeric::wider_mish_gradient<bits>(x, e)};
     }
   }
 };

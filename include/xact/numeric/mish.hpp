@@ -126,6 +126,15 @@ template <class N>
 XACT_INLINE N mish_root() noexcept { // exp(r)
   return numeric::constant<N>(0x1.36c4202fc3eccp-2, 0x1.6d73a02f8d922p-56);
 }
+/// The 2 of n + 2. Around 0 f is 0.6 x + 0.32 x^2 - 0.016 x^3 and so on, and at -5/2^26 the first two terms end halfway
+/// between two floats, as do those of f' at -5/2^29. Double does not resolve the third one, which a hair stands for.
+template <int Bits, class N>
+XACT_INLINE N mish_two(const N& x) noexcept {
+  if constexpr (Bits == 54)
+    return numeric::select(numeric::abs(x) < N(0x1p-23), N(2 + 0x1p-50), N(2));
+  else
+    return static_cast<void>(x), N(2);
+}
 /// f(x) = x (n / (n + 2)): with the factors in this order nothing overflows.
 template <int Bits, class V, class N>
 XACT_INLINE V wider_mish_value(const V& x, const wider_mish_parts<N>& parts) noexcept {
@@ -140,22 +149,19 @@ XACT_INLINE V wider_mish_value(const V& x, const wider_mish_parts<N>& parts) noe
     const V y = numeric::narrower<V>(numeric::divide(lifted_n, n2) * numeric::at_most(u, saturation), parts.e.back);
     return numeric::select(saturation < x, x, numeric::copysign(y, x));
   } else {
-    // Around 0 f is 0.6 x + 0.32 x^2 - 0.016 x^3 and so on, and at -5/2^26 the first two terms end halfway between two
-    // floats. Double does not resolve the third one, which a hair in the denominator stands for.
     const N w = numeric::fence(lifted_w), n = numeric::fma(w, w, w + w), v = numeric::widen(u);
-    const N two = Bits == 33 ? N(2) : numeric::select(numeric::abs(v) < N(0x1p-23), N(2 + 0x1p-49), N(2));
-    return numeric::narrow(numeric::divide(n, n + two) * v);
+    return numeric::narrow(numeric::divide(n, n + numeric::mish_two<Bits>(v)) * v);
   }
 }
-template <class V, class N>
-XACT_INLINE V wider_mish_gradient(const wider_mish_parts<N>& parts) noexcept {
+template <int Bits, class V, class N>
+XACT_INLINE V wider_mish_gradient(const V& x, const wider_mish_parts<N>& parts) noexcept {
   const N root = numeric::mish_root<N>(), lifted_w = numeric::exp_value(parts.e) * root;
   const N w = numeric::scaled(lifted_w, parts.e.back);
   const N slope = numeric::constant<N>(0x1.44a5b49f64236p+1, 0x1.ce17cc6c2969cp-53);
   const N four_and_root = numeric::constant<N>(0x1.136c4202fc3edp+2, -0x1.d2518bfa0e4dcp-53);
   const N sum = numeric::fma(numeric::expm1_value(parts.e) * root, numeric::fma(w, w + four_and_root, slope),
                              numeric::fma(parts.d, w, parts.d) * N(4));
-  const N n2 = numeric::fma(w, w, w + w) + N(2);
+  const N n2 = numeric::fma(w, w, w + w) + numeric::mish_two<Bits>(numeric::wider(x));
   return numeric::narrower<V>(numeric::divide(lifted_w * sum, n2 * n2), parts.e.back);
 }
 
