@@ -45,11 +45,19 @@ void check_directed(const F& f, const std::string& name, std::vector<T> x) {
   }
 }
 
+/// Not so the exponential family: README.
+template <class F>
+bool is_for_any_environment() {
+  const std::string name = xact::contract<F>::name, tier = xact::contract<F>::tier;
+  return tier == "exact" || name == "sigmoid" || name == "tanh";
+}
+
 } // namespace
 
 TEST_CASE("ranges, NaN and signs hold under directed rounding") {
   test::for_each_sample([](auto f, auto t, const std::string& name, std::size_t) {
-    check_directed(f, name, test::arguments_of<decltype(f), decltype(t)>(f, 20000, 8));
+    if (is_for_any_environment<decltype(f)>())
+      check_directed(f, name, test::arguments_of<decltype(f), decltype(t)>(f, 20000, 8));
   });
 }
 
@@ -59,6 +67,8 @@ TEST_CASE("flush to zero") {
     using F = decltype(f);
     using T = decltype(t);
     using C = xact::contract<F>;
+    if (!is_for_any_environment<F>())
+      return;
     const F exact = C::template rounded<T>(f);
     const auto x = test::arguments_of<F, T>(f, 20000, 8);
     const unsigned before = _mm_getcsr();
