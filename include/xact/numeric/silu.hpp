@@ -112,8 +112,8 @@ XACT_INLINE auto silu_of(const N& t) noexcept {
 template <class N>
 XACT_INLINE N beyond_ties(const N& t, const N& y) noexcept {
   const N size = numeric::abs(t), upwards(0x1p-52);
-  const N nudge = numeric::select(size < N(0x1p-126), upwards, numeric::select(size < N(0x1p-8), -upwards, N(0)));
-  return numeric::fma(numeric::abs(y), nudge, y);
+  const N nudged = numeric::fma(numeric::abs(y), numeric::select(size < N(0x1p-126), upwards, -upwards), y);
+  return numeric::select(size < N(0x1p-8), nudged, y);
 }
 
 /// Both of x s(x) from t = -|x| and of x s(v) from t = -|v|: c + m E / (1 + E), or of x what its positive half needs.
@@ -205,7 +205,7 @@ XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
         x, double_word<V>(numeric::at_least(hi, limit), numeric::select(limit < hi, lo, V(0))), c,
         double_word<V>(a.reduced), a.up, a.down, positive);
   }
-  both.y = numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), both.y);
+  both.y = numeric::copysign(numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), both.y), x);
   return both;
 }
 

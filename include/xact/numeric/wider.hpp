@@ -87,7 +87,8 @@ XACT_INLINE V narrower_sum(const V& c, const N& v, const D& drop) noexcept {
     const V added = v.hi * drop, sum = numeric::rounded(numeric::fma(v.hi, drop, c));
     const V from = numeric::at_most(c, largest), to = numeric::at_most(sum, largest);
     const V part = numeric::rounded(to - from), lost = numeric::rounded(from - numeric::rounded(to - part));
-    return sum + numeric::fma(v.lo, drop, numeric::rounded(lost + numeric::rounded(numeric::fence(added) - part)));
+    const V rest = numeric::fma(v.lo, drop, numeric::rounded(lost + numeric::rounded(numeric::fence(added) - part)));
+    return numeric::copysign(sum + rest, sum); // of 0, too
   } else {
     return static_cast<void>(drop), numeric::narrow(numeric::widen(c) + v);
   }
