@@ -57,11 +57,14 @@ private:
       constexpr int bits = bits_of<Accuracy, T>;
       constexpr bool nearest = std::is_same_v<Accuracy, correctly_rounded>;
       const auto s = numeric::normal_tail_of<bits>(t);
-      const V y = numeric::minus_tail<bits, nearest>(s, t, active);
+      V y = numeric::minus_tail<bits, nearest>(s, t, active);
+      if constexpr (std::is_same_v<T, double>)
+        y = numeric::copysign(y, x); // the sum of double words loses the sign of 0
       const auto g = numeric::tail_slope_of<bits>(s, t);
       if constexpr (nearest) {
         using N = std::decay_t<decltype(g)>;
-        return {y, numeric::narrow(numeric::select(N(0) < numeric::widen(x), N(1) - g, g))};
+        const N falls = numeric::below_middle(numeric::widen(t), 0x1p-13, g);
+        return {y, numeric::narrow(numeric::select(N(0) < numeric::widen(x), N(1) - falls, falls))};
       } else {
         const V falls = numeric::narrower<V>(g, s.e.back);
         return {y, numeric::by_sign(x, falls, V(1) - falls)};

@@ -65,11 +65,14 @@ private:
       constexpr int bits = bits_of<Accuracy, T>;
       constexpr bool nearest = std::is_same_v<Accuracy, correctly_rounded>;
       const auto s = numeric::gelu_tanh_of<bits>(t);
-      const V y = numeric::minus_gelu_tanh<bits, nearest>(s, t, active);
+      V y = numeric::minus_gelu_tanh<bits, nearest>(s, t, active);
+      if constexpr (std::is_same_v<T, double>)
+        y = numeric::copysign(y, x); // the sum of double words loses the sign of 0
       const auto g = numeric::gelu_tanh_slope_of<bits>(s, t);
       if constexpr (nearest) {
         using N = std::decay_t<decltype(g)>;
-        return {y, numeric::narrow(numeric::select(N(0) < numeric::widen(x), N(1) - g, g))};
+        const N falls = numeric::below_middle(numeric::widen(t), 0x1p-20, g);
+        return {y, numeric::narrow(numeric::select(N(0) < numeric::widen(x), N(1) - falls, falls))};
       } else {
         const V falls = numeric::narrower<V>(g, s.e.back);
         return {y, numeric::by_sign(x, falls, V(1) - falls)};

@@ -19,9 +19,9 @@ namespace numeric {
 template <class T>
 inline constexpr T gelu_tanh_limit = std::is_same_v<T, float> ? T(11.2) : T(21.8);
 
-/// v = t (c + k t^2) as hi + lo; t0 and E0; A; and, up to |d| = 1/4, where E - E0 has lost digits,
-/// h / d as a polynomial in d, its greatest coefficient in two parts. From Sollya, H being Chebyshev's interpolation of
-/// h / d with 30 points, the error relative to it:
+/// v = t (c + k t^2) as hi + lo; t0 and E0; A, with what its last coefficient lacks; and, up to |d| = 1/4, where E - E0
+/// has lost digits, h / d as a polynomial in d, its greatest coefficient in two parts. From Sollya, H being Chebyshev's
+/// interpolation of h / d with 30 points, the error relative to it:
 ///     c = 2 * sqrt(2 / pi); k = 0.044715 * c; A = c + 3 * k * (x^2 + t0 * x + t0^2);
 ///     fpminimax(H, 5, [|48, SG...|], [-1b-2 - 1b-10; 1b-2 + 1b-10], relative);            // double: 11, [|DD, D...|]
 template <class T>
@@ -31,16 +31,19 @@ struct plain_gelu_tanh<float> { // 2^-26.3
   static constexpr float c = 0x1.988454p0f, c_lo = -0x1.857936p-25f, k = 0x1.2444f2p-4f, k_lo = 0x1.49b16ap-29f;
   static constexpr float root = 0x1.8142ap-1f, root_lo = -0x1.85a06cp-27f, power = 0x1.2af64ep-2f;
   static constexpr std::array<float, 3> a{0x1.b78b7ap0f, 0x1.49e1dp-3f, 0x1.b6676cp-3f};
+  static constexpr float a_lo = -0x1.175e2p-32f;
   static constexpr float first = 0x1.3af6cep1f;
   static constexpr std::array<float, 6> beside{-0x1.79474cp-24f, -0x1.993cc4p-4f, 0x1.9a0ccap-2f,
                                                0x1.371ad2p-4f,   0x1.f93a4ep-6f,  0x1.77017cp-7f};
 };
 template <>
 struct plain_gelu_tanh<double> { // 2^-55.1
+  // A(0) is rounded up: of the nearest one h(0) would be 2 less an ULP, and f'(-0) not 1/2.
   static constexpr double c = 0x1.9884533d43651p0, c_lo = -0x1.cbc0d30ebfd15p-54, k = 0x1.2444f2a4d8b4bp-4,
                           k_lo = -0x1.6c843a29d1c7p-61;
   static constexpr double root = 0x1.81429f9e97e4dp-1, root_lo = -0x1.4f523ed77dbdcp-55, power = 0x1.2af64e9c485eep-2;
-  static constexpr std::array<double, 3> a{0x1.b78b7a8963976p0, 0x1.49e1d0b1444ebp-3, 0x1.b6676bf7450fp-3};
+  static constexpr std::array<double, 3> a{0x1.b78b7a8963977p0, 0x1.49e1d0b1444ebp-3, 0x1.b6676bf7450fp-3};
+  static constexpr double a_lo = 0x1.bba7351828aabp-57;
   static constexpr double first = 0x1.3af6cd05624f6p1;
   static constexpr std::array<double, 12> beside{0x1.5ec416194b37ep-54, -0x1.993cd34bf4f1ap-4, 0x1.9a0ef5cdf35c4p-2,
                                                  0x1.3720c65c9323bp-4,  0x1.f37b831bfdfb2p-6,  0x1.721f46cb191c1p-7,
@@ -62,7 +65,7 @@ struct gelu_tanh_of_numbers {
 template <class V>
 struct plain_gelu_tanh_parts {
   exp_parts<scaling::lifted, V> e;
-  V power, one_plus;
+  V power, one_plus, square; // of t
 };
 template <class V>
 XACT_INLINE plain_gelu_tanh_parts<V> plain_gelu_tanh_of(const V& t) noexcept {
@@ -73,7 +76,7 @@ XACT_INLINE plain_gelu_tanh_parts<V> plain_gelu_tanh_of(const V& t) noexcept {
   const V hi = numeric::fence(t * m.hi), lo = numeric::fnma(t, m.hi, hi); // of -v, what is missing
   const auto e = numeric::plain_exp(-hi, numeric::fnma(t, m.lo + (cubic.lo + rest), lo));
   const V power = numeric::exp_value(e);
-  return {e, numeric::copy(power), numeric::fma(power, V(e.back), V(1))};
+  return {e, numeric::copy(power), numeric::fma(power, V(e.back), V(1)), numeric::copy(square.hi)};
 }
 /// c - t E / (1 + E), from the quotient.
 template <class V>
@@ -84,9 +87,11 @@ XACT_INLINE V plain_gelu_tanh_sum(const plain_gelu_tanh_parts<V>& s, const V& qu
 template <class V>
 XACT_INLINE V plain_gelu_tanh_slope(const plain_gelu_tanh_parts<V>& s, const V& z, const V& t) noexcept {
   using C = plain_gelu_tanh<scalar_t<V>>;
-  const V d = (V(C::root) - t) + V(C::root_lo), w = s.power * s.e.back;
+  const V first = numeric::rounded(V(C::root) - t), w = s.power * s.e.back; // d in two parts: its rounding would show
+  const V second = (V(C::root) - numeric::rounded(first + t)) + V(C::root_lo), d = first + second;
   const V beside = numeric::fma(d, V(C::first), d * numeric::polynomial(d, C::beside));
-  const V apart = numeric::fma(d, numeric::polynomial(t, C::a), w - V(C::power));
+  const V a = numeric::fma(numeric::fma(t, V(C::a[2]), V(C::a[1])), t, numeric::fma(s.square, V(C::a_lo), V(C::a[0])));
+  const V apart = numeric::fma(first, a, numeric::fma(second, a, w - V(C::power)));
   const V h = numeric::select(numeric::abs(d) < V(scalar_t<V>(0.25)), beside, apart);
   // z^2 lacks (1 + E)^-2 by 2 change: what the two roundings of z cost.
   const V missing = w - numeric::rounded(s.one_plus - V(1));

@@ -156,6 +156,13 @@ XACT_INLINE N above_ties(const N& t, const N& y) noexcept {
   return numeric::fnma(numeric::at_most(t, N(0x1p-126)), N(0x1p-46), y);
 }
 
+/// g = 1/2 - c t + ..., t >= 0, less a little below the limit: there c t may end so near the middle between two floats
+/// that double does not tell on which side. It is the lower one, and farther out it would be another one.
+template <class N>
+XACT_INLINE N below_middle(const N& t, double limit, const N& g) noexcept {
+  return numeric::fnma(g, numeric::select(t < N(limit), N(0x1p-52), N(0)), g);
+}
+
 } // namespace numeric
 } // namespace XACT_ABI_NAMESPACE
 } // namespace xact
