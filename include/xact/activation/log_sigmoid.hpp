@@ -19,7 +19,7 @@ struct LogSigmoid {
   /// f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return -Softplus<Accuracy>{}(-x);
+    return numeric::minus_abs(Softplus<Accuracy>{}(-x)); // a batch's own minus makes 0 of 0
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
@@ -35,7 +35,7 @@ struct LogSigmoid {
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
     const auto both = Softplus<Accuracy>{}.forward_and_gradient(-x);
-    return {-both.y, numeric::copy(both.g)};
+    return {numeric::minus_abs(both.y), numeric::copy(both.g)};
   }
 
   XACT_REFUSES_THE_REST

@@ -5,6 +5,7 @@
 #include "../numeric/elu.hpp"
 
 #include <array>
+#include <limits>
 
 namespace xact {
 
@@ -33,7 +34,7 @@ struct Selu {
   XACT_INLINE V operator()(const V& x) const noexcept {
     if constexpr (plain<V>)
       return numeric::select(x < V(0), numeric::plain_elu(numeric::at_most(x, V(0)), V(product<V>)),
-                             numeric::fence(x * V(lambda<V>)));
+                             numeric::fence(numeric::zero_below(x) * V(lambda<V>)));
     else
       return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).y; }, x);
   }
@@ -60,7 +61,7 @@ private:
     const V negative = numeric::at_most(x, V(0));
     if constexpr (plain<V>) {
       return numeric::with_positive_half(x, numeric::elu<true, bits>(negative, V(product<V>)),
-                                         numeric::fence(x * V(lambda<V>)), V(lambda<V>), V(0));
+                                         numeric::fence(numeric::zero_below(x) * V(lambda<V>)), V(lambda<V>), V(0));
     } else {
       using N = numeric::wider_t<V>;
       const V clamped =
@@ -69,11 +70,13 @@ private:
       const N lambda_of_numbers = numeric::constant<N>(selu_constants::lambda, selu_constants::lambda_lo);
       V positive;
       if constexpr (std::is_same_v<numeric::scalar_t<V>, float>) {
-        positive = numeric::narrow(numeric::wider(x) * lambda_of_numbers);
+        positive = numeric::narrow(numeric::wider(numeric::zero_below(x)) * lambda_of_numbers);
       } else { // split, or beside overflow the product's error would be NaN
-        const auto a = numeric::split(x);
+        const auto a = numeric::split(numeric::zero_below(x));
         const V scaled = numeric::narrower<V>(numeric::wider(a.reduced) * lambda_of_numbers, a.up);
-        positive = numeric::fence(scaled * a.down);
+        // The sign of 0, and infinity, are lost on the way.
+        const V largest((std::numeric_limits<numeric::scalar_t<V>>::max)());
+        positive = numeric::copysign(numeric::select(largest < x, x, numeric::fence(scaled * a.down)), x);
       }
       return numeric::with_positive_half(
           x,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include "../fwd.hpp"
-#include "../numeric/silu.hpp"
+#include "silu.hpp"
 
 #include <array>
 

@@ -169,6 +169,12 @@ XACT_INLINE swish_argument<V> swish_argument_of(const V& x, const V& beta) noexc
   return {inside, v.hi, numeric::select(numeric::abs(v.hi) < V(limit), v.lo, V(0))};
 }
 
+/// y, but x / 2 of any x where beta is 0; with the sign of x, which a sum of zeros loses.
+template <class V>
+XACT_INLINE V swish_value(const V& x, const V& beta, const V& y) noexcept {
+  return numeric::copysign(numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), y), x);
+}
+
 template <class V>
 XACT_INLINE value_and_gradient<V> plain_swish(const V& x, const V& beta) noexcept {
   const auto v = numeric::swish_argument_of(x, beta);
@@ -177,10 +183,9 @@ XACT_INLINE value_and_gradient<V> plain_swish(const V& x, const V& beta) noexcep
   const V lo = numeric::select(positive, -v.lo, v.lo), m = numeric::select(positive, -v.x, v.x);
   const auto s = numeric::plain_silu_of<scaling::thirds>(t, lo);
   const V z = numeric::divide(V(1), s.one_plus), quotient = numeric::quotient(m * s.power, s.one_plus, z);
-  const V y = numeric::plain_silu_sum(s, numeric::copysign(quotient, m), numeric::select(positive, x, V(0)));
+  const V y = numeric::plain_silu_sum(s, quotient, numeric::select(positive, x, V(0)));
   const V g = numeric::plain_silu_slope(s, z, t, lo);
-  return {numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), y), // of an infinite x, too
-          numeric::select(positive, V(1) - g, g)};
+  return {numeric::swish_value(x, beta, y), numeric::select(positive, V(1) - g, g)};
 }
 template <int Bits, bool Nearest, class V>
 XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
@@ -192,11 +197,13 @@ XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
   if constexpr (std::is_same_v<T, float>) {
     const auto product = numeric::widen(v.x) * numeric::widen(beta); // without error, and not as small as a float's
     using N = std::decay_t<decltype(product)>;
-    const auto rising = N(0) < product, m = numeric::widen(v.x);
+    const auto rising = N(0) < product;
+    const N m = numeric::widen(v.x);
+    // The sign of the product, in floats.
+    const V along = numeric::select(V(0) < beta, x, numeric::select(beta < V(0), -x, V(0)));
     both = numeric::silu_both<Bits, Nearest, scaling::lifted>(
-        x, numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)),
-        numeric::select(V(0) < numeric::select(beta < V(0), -x, x), x, V(0)), numeric::select(rising, -m, m), V(1),
-        V(1), rising);
+        x, numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)), numeric::select(V(0) < along, x, V(0)),
+        numeric::select(rising, -m, m), V(1), V(1), rising);
   } else {
     const V hi = numeric::minus_abs(v.hi), limit(power_limit<T>);
     const V lo = numeric::select(positive, -v.lo, v.lo);
@@ -205,7 +212,7 @@ XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
         x, double_word<V>(numeric::at_least(hi, limit), numeric::select(limit < hi, lo, V(0))), c,
         double_word<V>(a.reduced), a.up, a.down, positive);
   }
-  both.y = numeric::copysign(numeric::select(numeric::abs(beta) <= V(0), x * V(scalar_t<V>(0.5)), both.y), x);
+  both.y = numeric::swish_value(x, beta, both.y);
   return both;
 }
 
