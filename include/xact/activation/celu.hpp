@@ -54,6 +54,7 @@ private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr bool plain = family_method<Accuracy, numeric::scalar_t<V>, Fma>() == method::plain;
 };
+/// Celu{0.5} is faithful.
 Celu(double)->Celu<>;
 
 template <class Accuracy>

@@ -58,6 +58,7 @@ private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr bool plain = family_method<Accuracy, numeric::scalar_t<V>, Fma>() == method::plain;
 };
+/// Elu{0.5} is faithful.
 Elu(double)->Elu<>;
 
 template <class Accuracy>

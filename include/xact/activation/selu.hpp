@@ -9,13 +9,6 @@
 
 namespace xact {
 
-/// lambda and lambda alpha in two doubles each, of 1.0507009873554804934193349852946
-/// and 1.6732632423543772848170429916717.
-struct selu_constants {
-  static constexpr double lambda = 0x1.0cfabd6a91132p+0, lambda_lo = 0x1.6fc7d272f2695p-55;
-  static constexpr double product = 0x1.c212cc640f031p+0, product_lo = 0x1.05161b045a1fep-56;
-};
-
 /// y = lambda (x > 0 ? x : alpha (exp(x) - 1)) with the constants of self-normalising networks, lambda = 1.0507... and
 /// alpha = 1.6732..., to twice their precision where that counts; selu(-inf, -0, 0, inf) = -lambda alpha, -0, 0, inf;
 /// NaN in, NaN out.
@@ -67,7 +60,8 @@ private:
       const V clamped =
           numeric::at_least(negative, V(-numeric::exponential_constants<numeric::scalar_t<V>>::decay_limit));
       const auto e = numeric::exp_of<bits, numeric::scaling::thirds>(numeric::wider(clamped));
-      const N lambda_of_numbers = numeric::constant<N>(selu_constants::lambda, selu_constants::lambda_lo);
+      const N lambda_of_numbers =
+          numeric::constant<N>(numeric::selu_constants::lambda, numeric::selu_constants::lambda_lo);
       V positive;
       if constexpr (std::is_same_v<numeric::scalar_t<V>, float>) {
         positive = numeric::narrow(numeric::wider(numeric::zero_below(x)) * lambda_of_numbers);
@@ -80,17 +74,18 @@ private:
       }
       return numeric::with_positive_half(
           x,
-          numeric::elu_of_number(e, numeric::constant<N>(selu_constants::product, selu_constants::product_lo), V(1),
-                                 V(1)),
+          numeric::elu_of_number(
+              e, numeric::constant<N>(numeric::selu_constants::product, numeric::selu_constants::product_lo), V(1),
+              V(1)),
           positive, V(lambda<V>), V(0));
     }
   }
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr bool plain = family_method<Accuracy, numeric::scalar_t<V>, Fma>() == method::plain;
   template <class V>
-  static constexpr auto lambda = static_cast<numeric::scalar_t<V>>(selu_constants::lambda);
+  static constexpr auto lambda = static_cast<numeric::scalar_t<V>>(numeric::selu_constants::lambda);
   template <class V>
-  static constexpr auto product = static_cast<numeric::scalar_t<V>>(selu_constants::product);
+  static constexpr auto product = static_cast<numeric::scalar_t<V>>(numeric::selu_constants::product);
 };
 
 template <class Accuracy>
@@ -100,11 +95,13 @@ struct contract<Selu<Accuracy>> : contract_defaults<Selu<Accuracy>> {
                               *formula = "lambda (x > 0 ? x : alpha (exp(x) - 1))";
   template <class M, class V>
   static auto textbook(const F&, M m, const V& x) {
-    return m.if_positive(x, m.constant(selu_constants::lambda) * x, m.constant(selu_constants::product) * m.expm1(x));
+    return m.if_positive(x, m.constant(numeric::selu_constants::lambda) * x,
+                         m.constant(numeric::selu_constants::product) * m.expm1(x));
   }
   template <class M, class V>
   static auto textbook_gradient(const F&, M m, const V& x) {
-    return m.if_positive(x, m.constant(selu_constants::lambda), m.constant(selu_constants::product) * m.exp(x));
+    return m.if_positive(x, m.constant(numeric::selu_constants::lambda),
+                         m.constant(numeric::selu_constants::product) * m.exp(x));
   }
   template <class T>
   static constexpr bool supports = std::is_same_v<T, float> || !std::is_same_v<Accuracy, correctly_rounded>;
@@ -122,11 +119,11 @@ struct contract<Selu<Accuracy>> : contract_defaults<Selu<Accuracy>> {
     using std::exp;
     return x > 0 ? lambda<R>() : product<R>() * exp(x);
   }
-  static constexpr double inf = infinity, nan = not_a_number, minimum = selu_constants::product;
+  static constexpr double inf = infinity, nan = not_a_number, minimum = numeric::selu_constants::product;
   static constexpr std::array<special_value, 5> special_values{{{-inf, -minimum, 0},
                                                                 {-0.0, -0.0, minimum},
                                                                 {0, 0, minimum},
-                                                                {inf, inf, selu_constants::lambda},
+                                                                {inf, inf, numeric::selu_constants::lambda},
                                                                 {nan, nan, nan}}};
   /// 0; saturation and clamp of the value (float, double); underflow of the gradient and clamp (float, double).
   static constexpr std::array<double, 10> branch_points{0,         17.32868, 37.42995,  40,        87.33655,
@@ -136,11 +133,11 @@ struct contract<Selu<Accuracy>> : contract_defaults<Selu<Accuracy>> {
   /// As exact as R is.
   template <class R>
   static R lambda() noexcept {
-    return R(selu_constants::lambda) + R(selu_constants::lambda_lo);
+    return R(numeric::selu_constants::lambda) + R(numeric::selu_constants::lambda_lo);
   }
   template <class R>
   static R product() noexcept {
-    return R(selu_constants::product) + R(selu_constants::product_lo);
+    return R(numeric::selu_constants::product) + R(numeric::selu_constants::product_lo);
   }
   static constexpr bool overflows = true, same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>

@@ -55,6 +55,7 @@ private:
       return numeric::swish<bits, std::is_same_v<Accuracy, correctly_rounded>>(x, b);
   }
 };
+/// Swish{0.5} is faithful.
 Swish(double)->Swish<>;
 
 template <class Accuracy>

@@ -21,6 +21,7 @@ struct value_traits<double_word<V>> {
   using scalar = scalar_t<V>;
   static constexpr std::size_t size = size_of<V>;
 };
+/// Whether a number is a double word.
 template <class V>
 inline constexpr bool is_double_word = false;
 /// Of a double word.

@@ -9,6 +9,13 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
+/// lambda and lambda alpha in two doubles each, of 1.0507009873554804934193349852946
+/// and 1.6732632423543772848170429916717.
+struct selu_constants {
+  static constexpr double lambda = 0x1.0cfabd6a91132p+0, lambda_lo = 0x1.6fc7d272f2695p-55;
+  static constexpr double product = 0x1.c212cc640f031p+0, product_lo = 0x1.05161b045a1fep-56;
+};
+
 /// Above it exp(v) - 1 is exp(v), and below the power of two is one factor.
 inline constexpr double expm1_limit = 60;
 
