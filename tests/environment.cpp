@@ -45,11 +45,19 @@ void check_directed(const F& f, const std::string& name, std::vector<T> x) {
   }
 }
 
+/// Not so the exponential family: README.
+template <class F>
+bool is_for_any_environment() {
+  const std::string name = xact::contract<F>::name, tier = xact::contract<F>::tier;
+  return tier == "exact" || name == "sigmoid" || name == "tanh";
+}
+
 } // namespace
 
 TEST_CASE("ranges, NaN and signs hold under directed rounding") {
   test::for_each_sample([](auto f, auto t, const std::string& name, std::size_t) {
-    check_directed(f, name, test::arguments_of<decltype(f), decltype(t)>(f, 20000, 8));
+    if (is_for_any_environment<decltype(f)>())
+      check_directed(f, name, test::arguments_of<decltype(f), decltype(t)>(f, 20000, 8));
   });
 }
 
@@ -59,13 +67,15 @@ TEST_CASE("flush to zero") {
     using F = decltype(f);
     using T = decltype(t);
     using C = xact::contract<F>;
+    if (!is_for_any_environment<F>())
+      return;
     const F exact = C::template rounded<T>(f);
     const auto x = test::arguments_of<F, T>(f, 20000, 8);
     const unsigned before = _mm_getcsr();
     _mm_setcsr(before | 0x8040); // FTZ and DAZ
     const auto y = test::forward(f, x), g = test::gradient_from_input(f, x);
     _mm_setcsr(before);
-    constexpr xact::max_ulp bounds = C::template bounds<T>;
+    const xact::max_ulp bounds = C::template bounds_for<T>(f);
     constexpr T smallest = std::numeric_limits<T>::min();
     const auto right = [](T got, long double value, double bound) {
       return test::ulp_error(got, value) <= bound ||
@@ -76,7 +86,8 @@ TEST_CASE("flush to zero") {
       const long double here = static_cast<long double>(x[i]), seen = std::fabs(x[i]) < smallest ? 0 : here;
       // what only a choice passes on stays as it is
       wrong_y += !right(y[i], C::forward(exact, seen), bounds.forward) && !right(y[i], C::forward(exact, here), 0);
-      wrong_g += !right(g[i], C::gradient(exact, seen), bounds.gradient_from_input) &&
+      wrong_g += !right(g[i], C::gradient(exact, seen),
+                        bounds.gradient_from_input + test::oracle_error(exact, x[i], C::gradient(exact, seen))) &&
                  !right(g[i], C::gradient(exact, here), 0);
     }
     INFO(name);

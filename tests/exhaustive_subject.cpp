@@ -1,31 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// The kernels and the oracle of the activation XACT_SUBJECT, for the exhaustive run.
 #include "oracle.hpp"
+#include "subject.hpp"
 #include "sweep.hpp"
-
-#include <string_view>
-
-#define XACT_TEXT_(name) #name
-#define XACT_TEXT(name) XACT_TEXT_(name)
 
 namespace {
 
 using sweep::exact_values, sweep::wide, std::size_t;
-
-// A list of its tiers, and no call with all activations in its type: such a function's name would change with the list.
-template <class Chosen, class... F>
-struct tiers_of {
-  using type = Chosen;
-};
-template <class... Chosen, class F, class... Rest>
-struct tiers_of<xact::type_list<Chosen...>, F, Rest...> {
-  static constexpr bool taken = std::string_view(xact::contract<F>::name) == XACT_TEXT(XACT_SUBJECT);
-  using list = std::conditional_t<taken, xact::type_list<Chosen..., F>, xact::type_list<Chosen...>>;
-  using type = typename tiers_of<list, Rest...>::type;
-};
-template <class... F>
-typename tiers_of<xact::type_list<>, F...>::type choose(xact::type_list<F...>);
-using tiers = decltype(choose(xact::activations{}));
 
 /// 1 / ulp(v) of float.
 double per_ulp(float, double v) {
@@ -99,7 +80,7 @@ std::string parameters_of(const F& f) {
 template <class T>
 std::vector<sweep::subject<T>> subjects() {
   std::vector<sweep::subject<T>> all;
-  xact::for_each_type(tiers{}, [&](auto id) {
+  xact::for_each_type(test::tiers{}, [&](auto id) {
     using F = typename decltype(id)::type;
     using C = xact::contract<F>;
     if constexpr (C::template supports<T>) {

@@ -88,7 +88,7 @@ void report(const char* pass, std::size_t wrong, std::size_t broken) {
 /// visit(any_pass) in a section for every activation, type and pass.
 template <class Visitor>
 void for_each_pass(const Visitor& visit) {
-  test::for_each_case([&](auto f, auto t) {
+  test::for_each_walked([&](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
@@ -166,7 +166,7 @@ std::size_t differing(const F& f, const std::vector<T>& x, const std::vector<T>&
 } // namespace
 
 TEST_CASE("scalar, batch of every width and pair of batches have the same bits, saturated and subnormal too") {
-  test::for_each_case([](auto f, auto t) {
+  test::for_each_walked([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
@@ -244,7 +244,7 @@ std::size_t fused(const Op& op, const std::vector<T>& addend, const In&... in) {
 } // namespace
 
 TEST_CASE("no result fuses into the addition around it") {
-  test::for_each_case([](auto f, auto t) {
+  test::for_each_walked([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     std::vector<T> x(4096), y(x.size()), dy(x.size()), a(x.size());

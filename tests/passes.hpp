@@ -2,23 +2,24 @@
 /// Every pass of xact::passes over every activation of xact::activations, by the calls that users write.
 #pragma once
 
-#include <xact/activations.hpp>
-#include <xact/kernels.hpp>
+#include "walked.hpp"
 
 #include <array>
 #include <vector>
 
 namespace passes {
 
-/// visit(type_id<F>{}, T{}) for every activation of the list and every scalar type that it supports.
+/// visit(type_id<F>{}, T{}) for every activation that is walked (walked.hpp) and every scalar type that it supports.
 template <class Visitor>
 void for_each_case(const Visitor& visit) {
   xact::for_each_type(xact::activations{}, [&](auto id) {
     using F = typename decltype(id)::type;
     if constexpr (xact::contract<F>::template supports<float>)
-      visit(id, float{});
+      if constexpr (test::is_walked<F, float>)
+        visit(id, float{});
     if constexpr (xact::contract<F>::template supports<double>)
-      visit(id, double{});
+      if constexpr (test::is_walked<F, double>)
+        visit(id, double{});
   });
 }
 /// visit(type_id<P>{}) for every pass that F has for T.

@@ -13,8 +13,8 @@ TEST_CASE("special values") {
         const T x = static_cast<T>(row.x), y = static_cast<T>(row.y), g = static_cast<T>(row.g);
         const std::vector<T> many(67, x);
         INFO("x = " << row.x);
-        CHECK(test::same(f(x), y));
-        CHECK(test::same(f.gradient_from_input(x), g));
+        CHECK(test::same(test::compiled<F, T>.value(f, x), y));
+        CHECK(test::same(test::compiled<F, T>.slope(f, x), g));
         for (const T v : test::forward(f, many))
           CHECK(test::same(v, y));
         for (const T v : test::gradient_from_input(f, many))
@@ -56,10 +56,10 @@ TEST_CASE("a NaN parameter gives NaN") {
         };
         check(test::forward(f, x));
         for (const T v : x)
-          CHECK(std::isnan(f(v)));
-        if (std::isnan(f.gradient_from_input(T(0.125)))) { // not that of Linear with a NaN as offset
+          CHECK(std::isnan(test::compiled<F, T>.value(f, v)));
+        if (std::isnan(test::compiled<F, T>.slope(f, T(0.125)))) { // not that of Linear with a NaN as offset
           check(test::gradient_from_input(f, x));
-          xact::backward(f, xact::from_input(x.data()), dy.data(), dx.data(), x.size());
+          test::compiled<F, T>.backward_from_input(f, x.data(), dy.data(), dx.data(), x.size());
           check(dx);
         } else {
           CHECK(xact::gradient_needs<F> == xact::needs::nothing);
@@ -92,30 +92,21 @@ TEST_CASE("where a clamp holds f, backward passes +0, whatever arrives; elsewher
         }
       dx.resize(x.size());
       std::size_t wrong = 0;
-      const auto check = [&](auto of, auto gradient) {
-        xact::backward(f, of(x.data()), dy.data(), dx.data(), x.size());
-        for (std::size_t i = 0; i < x.size(); ++i) {
-          const bool held = test::within(flat, x[i]) && C::gradient(exact, static_cast<long double>(x[i])) == 0;
-          const volatile T product = dy[i] * gradient(x[i]);
-          wrong += !test::same(dx[i], held ? T(0) : T(product));
-        }
+      const auto check = [&](std::size_t i, T slope) {
+        const bool held = test::within(flat, x[i]) && C::gradient(exact, static_cast<long double>(x[i])) == 0;
+        const volatile T product = dy[i] * slope;
+        wrong += !test::same(dx[i], held ? T(0) : T(product));
       };
-      check([](const T* p) { return xact::from_input(p); }, [&](T v) { return f.gradient_from_input(v); });
+      test::compiled<F, T>.backward_from_input(f, x.data(), dy.data(), dx.data(), x.size());
+      for (std::size_t i = 0; i < x.size(); ++i)
+        check(i, test::compiled<F, T>.slope(f, x[i]));
       CHECK(wrong == 0);
       if constexpr (test::has_from_output<F, T>)
         if (C::output_serves(f)) { // x stands for arguments whose outputs follow
           std::vector<T> y = test::forward(f, x);
-          const std::vector<T> from_x = [&] {
-            xact::backward(f, xact::from_input(x.data()), dy.data(), dx.data(), x.size());
-            return dx;
-          }();
-          xact::backward(f, xact::from_output(y.data()), dy.data(), dx.data(), x.size());
-          for (std::size_t i = 0; i < x.size(); ++i) {
-            const bool held = test::within(flat, x[i]) && C::gradient(exact, static_cast<long double>(x[i])) == 0;
-            const volatile T product = dy[i] * f.gradient_from_output(y[i]);
-            wrong += !test::same(dx[i], held ? T(0) : T(product));
-            wrong += held && !test::same(from_x[i], T(0));
-          }
+          test::compiled<F, T>.backward_from_output(f, y.data(), dy.data(), dx.data(), x.size());
+          for (std::size_t i = 0; i < x.size(); ++i)
+            check(i, test::compiled<F, T>.slope_from_output(f, y[i]));
           CHECK(wrong == 0);
         }
     }
@@ -132,7 +123,7 @@ TEST_CASE("an output that does not tell the gradient gives NaN") {
         DYNAMIC_SECTION(name) {
           for (const T g : test::gradient_from_output(f, std::vector<T>(67, T(0.5))))
             CHECK(std::isnan(g));
-          CHECK(std::isnan(f.gradient_from_output(T(-0.5))));
+          CHECK(std::isnan(test::compiled<F, T>.slope_from_output(f, T(-0.5))));
         }
   });
 }
@@ -151,16 +142,17 @@ TEST_CASE("finite inputs raise no overflow, invalid or divide-by-zero") {
       std::vector<T> y(x.size()), g(x.size());
       const std::vector<T> dy(x.size(), T(0.25));
       std::feclearexcept(FE_ALL_EXCEPT);
-      xact::forward_and_gradient(f, x.data(), y.data(), g.data(), x.size());
-      xact::backward(f, xact::from_input(x.data()), dy.data(), g.data(), x.size());
-      xact::gradient(f, xact::from_input(x.data()), g.data(), x.size());
-      xact::forward(f, x.data(), y.data(), x.size());
+      const auto& kernels = test::compiled<F, T>;
+      kernels.forward_and_gradient(f, x.data(), y.data(), g.data(), x.size());
+      kernels.backward_from_input(f, x.data(), dy.data(), g.data(), x.size());
+      kernels.gradient_from_input(f, x.data(), g.data(), x.size());
+      kernels.forward(f, x.data(), y.data(), x.size());
       for (const T v : x)
-        g[0] = f(v) + f.gradient_from_input(v);
+        g[0] = kernels.value(f, v) + kernels.slope(f, v);
       if constexpr (test::has_from_output<F, T>)
         if (xact::contract<F>::output_serves(f)) {
-          xact::gradient(f, xact::from_output(y.data()), g.data(), y.size());
-          xact::backward(f, xact::from_output(y.data()), dy.data(), g.data(), y.size());
+          kernels.gradient_from_output(f, y.data(), g.data(), y.size());
+          kernels.backward_from_output(f, y.data(), dy.data(), g.data(), y.size());
         }
       const int raised = std::fetestexcept(FE_OVERFLOW | FE_INVALID | FE_DIVBYZERO);
       CHECK(raised == 0);
@@ -263,7 +255,7 @@ TEST_CASE("a signalling NaN is one, too") {
       };
       CHECK(all_nan(test::forward(f, x)));
       if (xact::gradient_needs<F> != xact::needs::nothing) {
-        xact::backward(f, xact::from_input(x.data()), dy.data(), dx.data(), dx.size());
+        test::compiled<F, T>.backward_from_input(f, x.data(), dy.data(), dx.data(), dx.size());
         CHECK(all_nan(test::gradient_from_input(f, x)));
         CHECK(all_nan(dx));
       }

@@ -2,6 +2,8 @@
 /// What the tests share: the Catch2 shim, the walk over the list of activations, ULP, and sets of arguments.
 #pragma once
 
+#include "walked.hpp"
+
 #if defined(XACT_TEST_WITHOUT_CATCH2) // the fuzzer
 #elif __has_include(<catch2/catch_test_macros.hpp>)
 #include <catch2/catch_test_macros.hpp>
@@ -40,33 +42,19 @@ void for_each_case(Visitor visit) {
       visit(xact::contract<F>::sample(), double{});
   });
 }
-/// What a face that knows no activation can tell of a functor: which members it has.
-template <class F, class T>
-constexpr unsigned kind_of() {
-  namespace pass = xact::pass;
-  const bool facts[] = {pass::is_light<F>(),
-                        pass::compiles<pass::forward_and_gradient_t, F, T>,
-                        pass::compiles<pass::gradient_from_output_t, F, T>,
-                        pass::compiles<pass::backward_from_input_t, F, T>,
-                        pass::compiles<pass::backward_from_output_t, F, T>,
-                        std::is_empty_v<F>};
-  auto kind = static_cast<unsigned>(xact::gradient_needs<F>);
-  for (const bool fact : facts)
-    kind = 2 * kind + (fact ? 1 : 0);
-  return kind;
-}
-template <class F, class T, class... All>
-constexpr bool is_first_of_its_kind(xact::type_list<All...>) {
-  bool before = true, another = false;
-  static_cast<void>(
-      ((std::is_same_v<F, All> ? before = false : another |= before && kind_of<All, T>() == kind_of<F, T>()), ...));
-  return !another;
-}
 /// for_each_case for one activation of each kind.
 template <class Visitor>
 void for_each_kind(Visitor visit) {
   for_each_case([&](auto f, auto t) {
     if constexpr (is_first_of_its_kind<decltype(f), decltype(t)>(xact::activations{}))
+      visit(f, t);
+  });
+}
+/// for_each_case in what walks passes more than activations (walked.hpp).
+template <class Visitor>
+void for_each_walked(Visitor visit) {
+  for_each_case([&](auto f, auto t) {
+    if constexpr (is_walked<decltype(f), decltype(t)>)
       visit(f, t);
   });
 }
@@ -212,6 +200,17 @@ std::vector<T> arguments_of(const F& f, std::size_t random, int per_exponent = 6
   return points;
 }
 
+/// What a derivative of doubles, evaluated as `exact` in long double, may be off by, in ULP: beside a turning point the
+/// textbook formula cancels, and 64 bits leave few. There the exhaustive run has an oracle that is wide enough.
+template <class T, class F, class R>
+double oracle_error(const F& f, T x, const R& exact) {
+  if (std::is_same_v<T, double> && std::numeric_limits<long double>::digits <= 64)
+    for (const auto& piece : xact::contract<F>::monotone_pieces(f))
+      if (std::isfinite(piece.end) && std::fabs(static_cast<double>(x) / piece.end - 1) < 0.06)
+        return std::ldexp(1.0, -61) / static_cast<double>(ulp<T>(static_cast<long double>(exact)));
+  return 0;
+}
+
 /// Whether no clamp, no sum and no product of the pass may truly overflow at x: value and derivative stay below a
 /// quarter of the largest number.
 template <class T, class F>
@@ -229,23 +228,40 @@ bool within(const Intervals& intervals, T v) {
   });
 }
 
+/// The memory kernels and scalar calls of an activation, compiled once for all tests of their results: compiled.cpp
+/// fills it in.
+template <class F, class T>
+struct kernels_of {
+  T (*value)(const F&, T x);
+  T (*slope)(const F&, T x);
+  T (*slope_from_output)(const F&, T y);
+  void (*forward)(const F&, const T* x, T* y, std::size_t n);
+  void (*gradient_from_input)(const F&, const T* x, T* g, std::size_t n);
+  void (*gradient_from_output)(const F&, const T* y, T* g, std::size_t n);
+  void (*forward_and_gradient)(const F&, const T* x, T* y, T* g, std::size_t n);
+  void (*backward_from_input)(const F&, const T* x, const T* dy, T* dx, std::size_t n);
+  void (*backward_from_output)(const F&, const T* y, const T* dy, T* dx, std::size_t n);
+};
+template <class F, class T>
+inline kernels_of<F, T> compiled{};
+
 /// Applies a pass to points through the memory kernel.
 template <class F, class T>
 std::vector<T> forward(const F& f, const std::vector<T>& x) {
   std::vector<T> y(x.size());
-  xact::forward(f, x.data(), y.data(), x.size());
+  compiled<F, T>.forward(f, x.data(), y.data(), x.size());
   return y;
 }
 template <class F, class T>
 std::vector<T> gradient_from_input(const F& f, const std::vector<T>& x) {
   std::vector<T> g(x.size());
-  xact::gradient(f, xact::from_input(x.data()), g.data(), x.size());
+  compiled<F, T>.gradient_from_input(f, x.data(), g.data(), x.size());
   return g;
 }
 template <class F, class T>
 std::vector<T> gradient_from_output(const F& f, const std::vector<T>& y) {
   std::vector<T> g(y.size());
-  xact::gradient(f, xact::from_output(y.data()), g.data(), y.size());
+  compiled<F, T>.gradient_from_output(f, y.data(), g.data(), y.size());
   return g;
 }
 

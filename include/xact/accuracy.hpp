@@ -161,7 +161,8 @@ struct closed_interval {
 ///     branch_points                array of double: arguments in whose neighbourhood the method changes
 ///     lowest, highest              closed range of f, of the first sample
 ///     digest<T>                    array of the digests of the samples' results: tests/digest.cpp prints what is
-///     missing textbook(f, m, x)            f(x) as one writes it in another vector library, for a benchmark; see below
+///                                  missing
+///     textbook(f, m, x)            f(x) as one writes it in another vector library, for a benchmark; see below
 ///     textbook_gradient(f, m, x), textbook_gradient_from_output(f, m, y)
 ///                                  f' likewise: at least one of them
 ///

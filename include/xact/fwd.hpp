@@ -21,14 +21,6 @@ struct Softshrink;
 struct Softsign;
 struct SquaredRelu;
 template <class Accuracy = faithful>
-struct Sigmoid;
-template <class Accuracy = faithful>
-struct Tanh;
-
-/// @{
-/// In preparation: not in the list of activations.hpp, each to be had by its own header (activation/gelu.hpp). Their
-/// contracts are held by samples (tests/family.cpp), not over all floats, nor by the tests that walk the list.
-template <class Accuracy = faithful>
 struct Celu;
 template <class Accuracy = faithful>
 struct Elu;
@@ -43,13 +35,16 @@ struct Mish;
 template <class Accuracy = faithful>
 struct Selu;
 template <class Accuracy = faithful>
+struct Sigmoid;
+template <class Accuracy = faithful>
 struct Silu;
 template <class Accuracy = faithful>
 struct Softplus;
 template <class Accuracy = faithful>
 struct Swish;
 template <class Accuracy = faithful>
+struct Tanh;
+template <class Accuracy = faithful>
 struct Tanhshrink;
-/// @}
 
 } // namespace xact

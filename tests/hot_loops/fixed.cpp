@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Eigen arrays of 4, 8 and 16, for the disassembler: no loop, and no call but Eigen's own wrappers of the assignment.
 // With XACT_CONTROL, a functor that must be found.
-#include <xact/activations.hpp>
+#include "../walked.hpp"
+
 #include <xact/eigen.hpp>
 
 namespace fixed_size {
@@ -29,8 +30,15 @@ void kernels_of() {
   keep(reinterpret_cast<void (*)()>(forward_and_gradient<F, A>));
 }
 template <class F, class T>
+constexpr bool is_inline() {
+  if constexpr (xact::contract<F>::template supports<T>)
+    return test::is_walked<F, T> && !xact::contract<F>::template out_of_line<T>;
+  else
+    return false;
+}
+template <class F, class T>
 void sizes() {
-  if constexpr (xact::contract<F>::template supports<T>) {
+  if constexpr (is_inline<F, T>()) {
     kernels_of<F, T, 4>();
     kernels_of<F, T, 8>();
     kernels_of<F, T, 16>();

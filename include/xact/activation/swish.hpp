@@ -114,15 +114,15 @@ struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>
   static constexpr auto
-      digest = digests_of_tier<Accuracy, T, 6>({{{{0x2d422b307f8ccb2f, 0xc96d4b2adcd15718, 0x4640f435add33aa0,
-                                                   0x937f2e3c88b1c84d, 0xc0e349f55dd9a9f4, 0x9de98946ac34f2b9}},
-                                                 {{0x1d5c66f55f5c1066, 0x92905f593a322ec5, 0x4a3ddb70c40caadb,
-                                                   0x69661e8b83444293, 0xcf0e9242a8d28317, 0x8c7775cab57624e2}},
-                                                 {{0x575846a5476766be, 0x9c307f7c9fd8f122, 0x742e5874d0053404,
-                                                   0x937f2e3c88b1c84d, 0xaf1c117b51999dbf, 0xeed1034304f3174a}},
+      digest = digests_of_tier<Accuracy, T, 6>({{{{0xb55191bc6d4acdaf, 0x82f06e9a91928198, 0xd0f1682f81b40da0,
+                                                   0x937f2e3c88b1c84d, 0x1aec8607d71aa6f4, 0xda6bd1fc31bfd2b9}},
+                                                 {{0x313a46c20c4bfd66, 0x9a368654ddf01d45, 0x9f9809eedf24dadb,
+                                                   0x69661e8b83444293, 0x0813873cb8da7617, 0x042ee75b2de0be62}},
+                                                 {{0x5000861b8969b3be, 0x11800b82cbf81e22, 0xcefe6a5915e9a404,
+                                                   0x937f2e3c88b1c84d, 0x246b9d817db8cabf, 0x13c1d4e010ed874a}},
                                                  {{0xd12ada781bcb8133, 0xe7ce4cb22171868b, 0x655b1f4dbf8cc735,
                                                    0x69661e8b83444293, 0xc19eb33bd866f514, 0xe902a68ad89719cb}},
-                                                 {{0xb260135bef72a5de, 0xb6e021b27d3d1204, 0x2c7ca852baa0bf37,
+                                                 {{0xb260135bef72a5de, 0xb6e021b27d3d1204, 0xd020af036fca4a9d,
                                                    0x937f2e3c88b1c84d, 0x7bed184fe363a5b9, 0x1decd19296fc8b9f}}}});
 };
 

@@ -77,10 +77,14 @@ XACT_INLINE V one_minus_exp(const V& t) noexcept {
     const auto e = numeric::plain_exp<scaling::single>(u);
     return numeric::fnma(e.scale, e.p, numeric::rounded(V(1) - e.scale)); // of -0 it makes +0
   } else {
-    using N = wider_t<V>;
-    const auto e = numeric::exp_of < std::is_same_v<scalar_t<V>, float> ? 33 : 60,
-               scaling::single > (numeric::wider(u));
-    return numeric::narrower<V>(N(0) - numeric::expm1_value(e), V(1));
+    return numeric::compact<true>(
+        [](const auto& v) XACT_INLINE_LAMBDA {
+          using U = std::decay_t<decltype(v)>;
+          const auto w = numeric::wider(v);
+          const auto e = numeric::exp_of < std::is_same_v<scalar_t<V>, float> ? 33 : 60, scaling::single > (w);
+          return numeric::narrower<U>(std::decay_t<decltype(w)>(0) - numeric::expm1_value(e), U(1));
+        },
+        u);
   }
 }
 
