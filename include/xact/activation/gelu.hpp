@@ -52,7 +52,7 @@ private:
     if constexpr (how<V> == method::plain) {
       const auto s = numeric::plain_normal_tail_of(t);
       const V g = numeric::plain_tail_slope(s, t);
-      return {numeric::plain_minus_tail(s, active), numeric::by_sign(x, g, V(1) - g)};
+      return {numeric::plain_minus_tail(s, t, active), numeric::by_sign(x, g, V(1) - g)};
     } else {
       constexpr int bits = bits_of<Accuracy, T>;
       constexpr bool nearest = std::is_same_v<Accuracy, correctly_rounded>;

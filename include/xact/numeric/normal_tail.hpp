@@ -127,11 +127,11 @@ struct gelu_root<double> {
 template <class T>
 inline constexpr T quotient_lift = std::is_same_v<T, float> ? T(0x1p32) : T(0x1p64);
 
-/// exp(-t^2/2), q, lifted so that of a subnormal t it is normal, and u of t; a build with fma.
+/// exp(-t^2/2), q, lifted so that of a subnormal t it is normal, its divisor t + c, and u of t; a build with fma.
 template <class V>
 struct plain_normal_tail_parts {
   exp_parts<scaling::lifted, V> e;
-  V q, u;
+  V q, divisor, u;
 };
 template <class V>
 XACT_INLINE plain_normal_tail_parts<V> plain_normal_tail_of(const V& t) noexcept {
@@ -139,15 +139,23 @@ XACT_INLINE plain_normal_tail_parts<V> plain_normal_tail_of(const V& t) noexcept
   const V square = numeric::fence(t * t);
   const auto e = numeric::plain_exp(square * V(-0.5), numeric::division_remainder(t, t, square) * V(0.5));
   constexpr T lift = quotient_lift<T>;
-  const V q = numeric::divide(t * V(lift), t + V(plain_normal_tail<T>::c));
-  return {e, numeric::copy(q), numeric::fma(q, V(2 / lift), V(-1))};
+  const V divisor = numeric::rounded(t + V(plain_normal_tail<T>::c)), q = numeric::divide(t * V(lift), divisor);
+  return {e, numeric::copy(q), numeric::copy(divisor), numeric::fma(q, V(2 / lift), V(-1))};
 }
-/// c - t Phi(-t).
+/// c - t Phi(-t). In double p takes in what the divisor lacks of t + c, or small t have 4.1 ULP. A relative error of q
+/// is one of t, since u is of q, too; of that t Phi(-t) / exp takes over about c / (t + c) = (1 - u) / 2.
 template <class V>
-XACT_INLINE V plain_minus_tail(const plain_normal_tail_parts<V>& s, const V& c) noexcept {
+XACT_INLINE V plain_minus_tail(const plain_normal_tail_parts<V>& s, const V& t, const V& c) noexcept {
   using T = scalar_t<V>;
-  const V scaled = numeric::polynomial(s.u, plain_normal_tail<T>::value) * s.e.scale;
-  return numeric::fnma(s.q * numeric::fma(scaled, s.e.p, scaled), s.e.back * V(1 / quotient_lift<T>), c);
+  using C = plain_normal_tail<T>;
+  const V scaled = numeric::polynomial(s.u, C::value) * s.e.scale;
+  V p = numeric::copy(s.e.p);
+  if constexpr (std::is_same_v<T, double>) {
+    static_assert(C::c == 4);
+    const V missing = t - numeric::rounded(s.divisor - V(C::c)), share = numeric::fnma(s.u, V(0.25), V(0.25));
+    p = numeric::fnma(missing * share, share, p);
+  }
+  return numeric::fnma(s.q * numeric::fma(scaled, p, scaled), s.e.back * V(1 / quotient_lift<T>), c);
 }
 /// f'(-t).
 template <class V>

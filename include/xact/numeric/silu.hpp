@@ -112,7 +112,7 @@ XACT_INLINE auto silu_of(const N& t) noexcept {
 template <class N>
 XACT_INLINE N beyond_ties(const N& t, const N& y) noexcept {
   const N size = numeric::abs(t), upwards(0x1p-52);
-  const N nudged = numeric::fma(numeric::abs(y), numeric::select(size < N(0x1p-126), upwards, -upwards), y);
+  const N nudged = numeric::fma(numeric::abs(y), numeric::select(size < N(0x1p-125), upwards, -upwards), y);
   return numeric::select(size < N(0x1p-8), nudged, y);
 }
 
@@ -135,11 +135,13 @@ XACT_INLINE value_and_gradient<V> silu_both([[maybe_unused]] const V& x, const N
   if constexpr (is_double_word<N> || Nearest) // which lose the sign of 0
     y = numeric::copysign(y, x);
   if constexpr (Nearest) {
-    // 1/2 + x/2 - x^3/12: of the third term double does not see enough, so ties are settled towards 1/2.
-    const N slope = numeric::select(positive, N(1) - g, g),
-            towards = numeric::select(positive, N(-0x1p-52), N(0x1p-52));
-    const N nudge = numeric::select(numeric::abs(t) < N(0x1p-8), towards, N(0));
-    return {y, numeric::narrow(numeric::fma(slope, nudge, slope))};
+    // 1/2 + x/2 - x^3/12: of the third term double does not see enough, so ties are settled towards 1/2; by more than
+    // the roundings of g, and only where no x but a tie is as near to one. Of all others one x alone is 2^-53 from one.
+    const N slope = numeric::select(positive, N(1) - g, g), beside_tie(-0x1.184a0ep-9);
+    const N nudge = numeric::select(positive, N(-0x1p-50), N(0x1p-50));
+    const N rest = numeric::select(numeric::abs(t - beside_tie) <= N(0), N(0x1p-52), N(0));
+    const N change = numeric::select(numeric::abs(t) < N(0x1p-12), nudge, rest);
+    return {y, numeric::narrow(numeric::fma(slope, change, slope))};
   } else if constexpr (is_double_word<N>) {
     const V low = numeric::narrower<V>(Scaling == scaling::thirds ? numeric::scaled(g, s.e.scale) : g, s.e.back);
     return {y, numeric::select(positive, V(1) - low, low)};
