@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// The bounds of every activation, against its textbook formula in long double, or in
-/// what is wider where the contract asks for it and Boost is installed.
-#include "oracle.hpp"
+/// The bounds of every activation, against its textbook formula in long double.
 #include "support.hpp"
 
 namespace {
@@ -21,33 +19,19 @@ template <class T>
 constexpr std::size_t random_points = 400000 / (software ? 100 : 1);
 constexpr int per_exponent = software ? 8 : 64;
 
-/// The oracle's type: long double, or wider, and then for fewer points.
-template <class F, class T>
-using oracle =
-    test::real<(xact::contract<F>::template oracle_bits<T> > 64 ? xact::contract<F>::template oracle_bits<T> : 64)>;
-
-/// The worst error of `got` at `at` against exact(R), a formula of the contract, less what that may be off by.
-struct no_error {
-  template <class T, class R>
-  double operator()(T, const R&) const {
-    return 0;
-  }
-};
-template <class F, class T, class Exact, class Uncertain = no_error>
-worst worst_of(const std::vector<T>& at, const std::vector<T>& got, const Exact& exact,
-               const Uncertain& uncertain = {}) {
+/// The worst error of `got` at `at` against exact(v), a formula of the contract, less what that may be off by.
+template <class T, class Exact, class Uncertain>
+worst worst_of(const std::vector<T>& at, const std::vector<T>& got, const Exact& exact, const Uncertain& uncertain) {
   worst w;
-  using R = oracle<F, T>;
-  if constexpr (std::is_void_v<R>) {
-    WARN(test::name_of<F>() << " is not judged: its oracle is wider than long double, and Boost is not installed");
-  } else {
-    const std::size_t step = std::is_floating_point_v<R> ? 1 : 101;
-    for (std::size_t i = 0; i < at.size(); i += step) {
-      const R value = exact(static_cast<R>(at[i]));
-      w.take(test::ulp_error(got[i], value) - uncertain(at[i], value), at[i]);
-    }
+  for (std::size_t i = 0; i < at.size(); ++i) {
+    const long double value = exact(static_cast<long double>(at[i]));
+    w.take(test::ulp_error(got[i], value) - uncertain(at[i], value), at[i]);
   }
   return w;
+}
+template <class F, class T, class Exact>
+worst worst_of(const std::vector<T>& at, const std::vector<T>& got, const Exact& exact) {
+  return worst_of(at, got, exact, [](T, long double) { return test::oracle_error<F, T>(); });
 }
 
 } // namespace
@@ -68,7 +52,7 @@ TEST_CASE("forward is within its bound") {
           wrong += !test::same(C::in_two_roundings(f, x[i]), y[i]);
         CHECK(wrong == 0);
       } else {
-        const worst w = worst_of<F>(x, y, [&](const auto& v) { return C::forward(exact, v); });
+        const worst w = worst_of<F>(x, y, [&](long double v) { return C::forward(exact, v); });
         INFO("worst " << w.ulp << " ULP at " << w.argument);
         CHECK(w.ulp <= C::template bounds_for<T>(f).forward);
       }
@@ -84,9 +68,9 @@ TEST_CASE("gradient_from_input is within its bound, through saturation") {
     DYNAMIC_SECTION(name) {
       const F exact = C::template rounded<T>(f);
       const auto x = test::arguments_of<F, T>(f, random_points<T>, per_exponent);
-      const worst w = worst_of<F>(
-          x, test::gradient_from_input(f, x), [&](const auto& v) { return C::gradient(exact, v); },
-          [&](T v, const auto& value) { return test::oracle_error(exact, v, value); });
+      const worst w = worst_of(
+          x, test::gradient_from_input(f, x), [&](long double v) { return C::gradient(exact, v); },
+          [&](T v, long double value) { return test::oracle_error(exact, v, value); });
       INFO("worst " << w.ulp << " ULP at " << w.argument);
       CHECK(w.ulp <= C::template bounds_for<T>(f).gradient_from_input);
     }
@@ -108,7 +92,7 @@ TEST_CASE("gradient_from_output is within its bound of the exact formula at the 
         test::add_neighbours(y, 1, 0);
         y.erase(std::remove_if(y.begin(), y.end(), [&](T v) { return !test::within(range, v); }), y.end());
         const worst w = worst_of<F>(y, test::gradient_from_output(f, y),
-                                    [&](const auto& v) { return C::gradient_from_output(exact, v); });
+                                    [&](long double v) { return C::gradient_from_output(exact, v); });
         INFO("worst " << w.ulp << " ULP at " << w.argument << " of " << y.size());
         CHECK(y.size() > 1000);
         CHECK(w.ulp <= C::template bounds_for<T>(f).gradient_from_output);

@@ -24,6 +24,26 @@ TEST_CASE("special values") {
   });
 }
 
+TEST_CASE("infinite arguments of every sample have the formula's limits") {
+  test::for_each_sample([](auto f, auto t, const std::string& name, std::size_t) {
+    using F = decltype(f);
+    using T = decltype(t);
+    using C = xact::contract<F>;
+    DYNAMIC_SECTION(name) {
+      const F exact = C::template rounded<T>(f);
+      const auto check = [](T got, long double limit) { // of a 0 any sign
+        CHECK((test::same(got, static_cast<T>(limit)) || (std::fabs(got) <= 0 && std::fabs(limit) <= 0)));
+      };
+      for (const T x : {-std::numeric_limits<T>::infinity(), std::numeric_limits<T>::infinity()}) {
+        const std::vector<T> many(67, x);
+        INFO("x = " << x);
+        check(test::forward(f, many)[0], C::forward(exact, static_cast<long double>(x)));
+        check(test::gradient_from_input(f, many)[0], C::gradient(exact, static_cast<long double>(x)));
+      }
+    }
+  });
+}
+
 TEST_CASE("NaN in, NaN out, wherever it stands") {
   test::for_each_case([](auto f, auto t) {
     using F = decltype(f);

@@ -6,6 +6,10 @@
 #include <xact/activations.hpp>
 #include <xact/kernels.hpp>
 
+#if !defined(XACT_QUICK_TESTS)
+#define XACT_QUICK_TESTS 0
+#endif
+
 namespace test {
 
 /// What a face that knows no activation can tell of a functor: which members it has.

@@ -116,7 +116,7 @@ struct contract<Celu<Accuracy>> : contract_defaults<Celu<Accuracy>> {
                                                  {{0xfc9727fcea96224a, 0xe256f6535a7d02d4, 0x737c9d4e67dd8b20,
                                                    0xe5ef3001840265a9, 0x04461531513e660b, 0x64e04610f930a062}},
                                                  {{0x7e7882cc16c0d5da, 0x44267428ba3034a7, 0x61d5fdeca77def89,
-                                                   0xae1ef1448c369415, 0xf0d13a7c014fcd71, 0x4871d36da901ec47}},
+                                                   0x7d70bae9dcd08115, 0xf0d13a7c014fcd71, 0x4871d36da901ec47}},
                                                  {{0xa199623aab1f4092, 0x0ea13ec06ddede02, 0x1ecf8aca5316ff8a,
                                                    0xe5ef3001840265a9, 0xdd630d0e3bdabfcf, 0x64e04610f930a062}}}});
 };

@@ -121,7 +121,7 @@ struct contract<Elu<Accuracy>> : contract_defaults<Elu<Accuracy>> {
                                                  {{0xfc9727fcea96224a, 0x5c16ee2b96d659d7, 0xba8fc8ce31ceb900,
                                                    0x760134ac1b62bc69, 0x04c3ca7774d78603, 0x8896314154ea03c6}},
                                                  {{0x7e7882cc16c0d5da, 0x6fb366c839c617af, 0xe70c36e34b341bd8,
-                                                   0x2e275eb336888cd5, 0x63a2c111f0787d7a, 0x54d33679f14a0828}},
+                                                   0xce5101ad2b68a255, 0x63a2c111f0787d7a, 0x54d33679f14a0828}},
                                                  {{0xa199623aab1f4092, 0xa9ace7b2ac4c6665, 0x682852fe7ca16716,
                                                    0x760134ac1b62bc69, 0x81623814b53bff6e, 0x8896314154ea03c6}}}});
 };

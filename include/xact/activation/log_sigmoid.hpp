@@ -19,12 +19,12 @@ struct LogSigmoid {
   /// f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return numeric::minus_abs(Softplus<Accuracy>{}(-x)); // a batch's own minus makes 0 of 0
+    return numeric::minus_abs(Softplus<Accuracy>{}(numeric::negative(x)));
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return Softplus<Accuracy>{}.gradient_from_input(-x);
+    return Softplus<Accuracy>{}.gradient_from_input(numeric::negative(x));
   }
   /// f'(x), from y = f(x).
   template <class V, class = numeric::if_value<V>>
@@ -34,7 +34,7 @@ struct LogSigmoid {
   /// f(x) and f'(x) at once, from one exponential; what the caller drops is not computed.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
-    const auto both = Softplus<Accuracy>{}.forward_and_gradient(-x);
+    const auto both = Softplus<Accuracy>{}.forward_and_gradient(numeric::negative(x));
     return {numeric::minus_abs(both.y), numeric::copy(both.g)};
   }
 

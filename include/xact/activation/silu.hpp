@@ -109,7 +109,9 @@ struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
     const R t = exp(-fabs(v));
     if (v > 0)
       return x / (1 + t);
-    return t > 0 ? x * (t / (1 + t)) : R(0) * x / (x < 0 ? -x : x); // and not -inf * 0
+    if (t > 0)
+      return x * (t / (1 + t));
+    return !(v < 0) ? v : x < 0 ? R(-0.0) : R(0); // and not -inf * 0
   }
   template <class R>
   static R gradient_of(R v) noexcept {
@@ -139,7 +141,7 @@ struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
   template <class T>
   static constexpr auto digest = digest_of_tier<Accuracy, T>({0x12d53eeaa7a8b473, 0x0d0618e1faab51bb,
                                                               0x5000861b8969b3be, 0x5812f9a45240f133,
-                                                              0xb260135bef72a5de});
+                                                              0x5b8cd75357d47bb1});
 };
 
 } // namespace xact

@@ -35,7 +35,7 @@ struct Softplus {
   /// f'(x), from y = f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_output(const V& y) const noexcept {
-    return numeric::one_minus_exp(-y);
+    return numeric::one_minus_exp(numeric::negative(y));
   }
   /// f(x) and f'(x) at once, from one exponential.
   template <class V, class = numeric::if_value<V>>

@@ -122,7 +122,7 @@ struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {
                                                    0x937f2e3c88b1c84d, 0x246b9d817db8cabf, 0x13c1d4e010ed874a}},
                                                  {{0xd12ada781bcb8133, 0xe7ce4cb22171868b, 0x655b1f4dbf8cc735,
                                                    0x69661e8b83444293, 0xc19eb33bd866f514, 0xe902a68ad89719cb}},
-                                                 {{0xb260135bef72a5de, 0xb6e021b27d3d1204, 0xd020af036fca4a9d,
+                                                 {{0x5b8cd75357d47bb1, 0xb81121b04706e72e, 0x201878761e08133b,
                                                    0x937f2e3c88b1c84d, 0x7bed184fe363a5b9, 0x1decd19296fc8b9f}}}});
 };
 

@@ -38,14 +38,14 @@ XACT_INLINE double_word<V> exact_sum(const V& a, const V& b) noexcept {
 template <class V>
 XACT_INLINE double_word<V> exact_product(const V& a, const V& b) noexcept {
   const V hi = numeric::fence(a * b);
-  return {hi, -numeric::division_remainder(a, b, hi)};
+  return {hi, numeric::negative(numeric::division_remainder(a, b, hi))};
 }
 
 /// @{
 /// Sums, differences and products. A double word's parts do not overlap afterwards.
 template <class V>
 XACT_INLINE double_word<V> operator-(const double_word<V>& a) noexcept {
-  return {-a.hi, -a.lo};
+  return {numeric::negative(a.hi), numeric::negative(a.lo)};
 }
 template <class V>
 XACT_INLINE double_word<V> operator+(const double_word<V>& a, const V& b) noexcept {

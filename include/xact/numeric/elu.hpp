@@ -90,7 +90,8 @@ XACT_INLINE value_and_gradient<V> celu(const V& x, const V& alpha) noexcept {
   const V magnitude = numeric::abs(nonzero), most(largest / (-2 * power_limit<T>));
   const V limit = numeric::select(magnitude < most, numeric::at_most(magnitude, most) * V(-power_limit<T>), V(largest));
   const V up = numeric::select(magnitude < V(1 / lift), V(lift), V(1));
-  const V divisor = nonzero * up, dividend = numeric::at_most(numeric::at_least(x, -limit), limit) * up;
+  const V divisor = nonzero * up,
+          dividend = numeric::at_most(numeric::at_least(x, numeric::negative(limit)), limit) * up;
   const V v = numeric::divide(dividend, divisor);
   value_and_gradient<V> both;
   const auto both_of = [&](const auto& e, const auto& elu) XACT_INLINE_LAMBDA {

@@ -74,7 +74,7 @@ XACT_INLINE plain_gelu_tanh_parts<V> plain_gelu_tanh_of(const V& t) noexcept {
   const auto m = numeric::exact_sum(V(C::c), cubic.hi);
   const V rest = numeric::fma(square.lo, V(C::k), numeric::fma(square.hi, V(C::k_lo), V(C::c_lo)));
   const V hi = numeric::fence(t * m.hi), lo = numeric::fnma(t, m.hi, hi); // of -v, what is missing
-  const auto e = numeric::plain_exp(-hi, numeric::fnma(t, m.lo + (cubic.lo + rest), lo));
+  const auto e = numeric::plain_exp(numeric::negative(hi), numeric::fnma(t, m.lo + (cubic.lo + rest), lo));
   const V power = numeric::exp_value(e);
   return {e, numeric::copy(power), numeric::fma(power, V(e.back), V(1)), numeric::copy(square.hi)};
 }
@@ -96,7 +96,7 @@ XACT_INLINE V plain_gelu_tanh_slope(const plain_gelu_tanh_parts<V>& s, const V& 
   // z^2 lacks (1 + E)^-2 by 2 change: what the two roundings of z cost.
   const V missing = w - numeric::rounded(s.one_plus - V(1));
   const V change = numeric::fnma(z, missing, numeric::fnma(z, s.one_plus, V(1)));
-  const V product = numeric::fence(s.power * h), product_lo = numeric::fma(s.power, h, -product);
+  const V product = numeric::fence(s.power * h), product_lo = numeric::fma(s.power, h, numeric::negative(product));
   const V square = numeric::fence(z * z);
   const V rest = numeric::fma(product, change + change, product_lo) * square;
   return numeric::fence(numeric::fma(product, square, rest) * s.e.back);

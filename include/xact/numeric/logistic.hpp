@@ -129,8 +129,8 @@ XACT_INLINE value_and_gradient<V> plain_tanh_and_gradient(const V& x) noexcept {
 /// smaller one is accurate wherever it is, and -x exchanges them exactly.
 template <class V>
 XACT_INLINE auto wide_sigmoid(const V& x) noexcept {
-  const V limit(exponential_constants<float>::decay_limit);
-  const auto u = numeric::widen(numeric::at_most(numeric::at_least(-x, -limit), limit));
+  constexpr float limit = exponential_constants<float>::decay_limit;
+  const auto u = numeric::widen(numeric::at_most(numeric::at_least(numeric::negative(x), V(-limit)), V(limit)));
   using W = std::decay_t<decltype(u)>;
   const auto e = numeric::reduce<reduction::two_steps, 1, 0>(u); // of exp(-x)
   const W f = numeric::polynomial(e.r * e.r, coth_terms<double, 6, 1>);

@@ -71,9 +71,9 @@ XACT_INLINE V plain_silu_slope(const plain_silu_parts<Scaling, V>& s, const V& z
   // z^2 lacks (1 + E)^-2 by 2 change: what the two roundings of z cost.
   const V missing = w - numeric::rounded(s.one_plus - V(1));
   const V change = numeric::fnma(z, missing, numeric::fnma(z, s.one_plus, V(1)));
-  const V product = numeric::fence(s.power * h), product_lo = numeric::fma(s.power, h, -product);
+  const V product = numeric::fence(s.power * h), product_lo = numeric::fma(s.power, h, numeric::negative(product));
   const V square = numeric::fence(z * z);
-  const V square_lo = numeric::fma(z, z, -square);
+  const V square_lo = numeric::fma(z, z, numeric::negative(square));
   const V rest = numeric::fma(product, square_lo, numeric::fma(product, change + change, product_lo) * square);
   const V g = numeric::fma(product, square, rest);
   if constexpr (Scaling == scaling::thirds)
@@ -151,7 +151,8 @@ XACT_INLINE value_and_gradient<V> silu_both([[maybe_unused]] const V& x, const N
   }
 }
 
-/// beta x as hi + lo, x being clamped so that neither overflows; E of what is clamped is 0 beside any x.
+/// beta x as hi + lo, x being clamped so that neither overflows; E of what is clamped is 0 beside any x. Of an infinite
+/// x hi is infinite, however small beta is.
 template <class V>
 struct swish_argument {
   V x, hi, lo;
@@ -162,13 +163,15 @@ XACT_INLINE swish_argument<V> swish_argument_of(const V& x, const V& beta) noexc
   constexpr T largest = (std::numeric_limits<T>::max)(), limit = std::is_same_v<T, float> ? T(200) : T(1460);
   const V size = numeric::abs(beta);
   const V end = numeric::select(V(1) < size, numeric::divide(V(limit), numeric::at_least(size, V(1))), V(largest));
-  const V inside = numeric::at_most(numeric::at_least(x, -end), end);
+  const V inside = numeric::at_most(numeric::at_least(x, numeric::negative(end)), end);
   auto v = numeric::exact_product(beta, inside);
   if constexpr (!XACT_HAS_FMA && std::is_same_v<T, double>) { // whose halves would overflow
     const auto a = numeric::split(beta), b = numeric::split(inside);
     v = numeric::scaled(numeric::exact_product(a.reduced, b.reduced), (a.up * b.up) * (a.down * b.down));
   }
-  return {inside, v.hi, numeric::select(numeric::abs(v.hi) < V(limit), v.lo, V(0))};
+  const V along = numeric::select(V(0) < beta, x, numeric::select(beta < V(0), numeric::negative(x), beta)); // or NaN
+  return {inside, numeric::select(V(largest) < numeric::abs(x), along, v.hi),
+          numeric::select(numeric::abs(v.hi) < V(limit), v.lo, V(0))};
 }
 
 /// y, but x / 2 of any x where beta is 0; with the sign of x, which a sum of zeros loses.
@@ -182,7 +185,8 @@ XACT_INLINE value_and_gradient<V> plain_swish(const V& x, const V& beta) noexcep
   const auto v = numeric::swish_argument_of(x, beta);
   const auto positive = V(0) < v.hi;
   const V t = numeric::at_least(numeric::minus_abs(v.hi), V(power_limit<scalar_t<V>>));
-  const V lo = numeric::select(positive, -v.lo, v.lo), m = numeric::select(positive, -v.x, v.x);
+  const V lo = numeric::select(positive, numeric::negative(v.lo), v.lo),
+          m = numeric::select(positive, numeric::negative(v.x), v.x);
   const auto s = numeric::plain_silu_of<scaling::thirds>(t, lo);
   const V z = numeric::divide(V(1), s.one_plus), quotient = numeric::quotient(m * s.power, s.one_plus, z);
   const V y = numeric::plain_silu_sum(s, quotient, numeric::select(positive, x, V(0)));
@@ -197,19 +201,22 @@ XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
   const V c = numeric::select(positive, x, V(0));
   value_and_gradient<V> both;
   if constexpr (std::is_same_v<T, float>) {
-    const auto product = numeric::widen(v.x) * numeric::widen(beta); // without error, and not as small as a float's
-    using N = std::decay_t<decltype(product)>;
+    const auto hi = numeric::widen(v.hi);
+    using N = std::decay_t<decltype(hi)>;
+    // Without error, and not as small as a float's.
+    const N product = numeric::select(N((std::numeric_limits<float>::max)()) < numeric::abs(hi), hi,
+                                      numeric::widen(v.x) * numeric::widen(beta));
     const auto rising = N(0) < product;
     const N m = numeric::widen(v.x);
     // The sign of the product, in floats.
-    const V along = numeric::select(V(0) < beta, x, numeric::select(beta < V(0), -x, V(0)));
+    const V along = numeric::select(V(0) < beta, x, numeric::select(beta < V(0), numeric::negative(x), V(0)));
     both = numeric::silu_both<Bits, Nearest, scaling::lifted>(
         x, numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)), numeric::select(V(0) < along, x, V(0)),
-        numeric::select(rising, -m, m), V(1), V(1), rising);
+        numeric::select(rising, numeric::negative(m), m), V(1), V(1), rising);
   } else {
     const V hi = numeric::minus_abs(v.hi), limit(power_limit<T>);
-    const V lo = numeric::select(positive, -v.lo, v.lo);
-    const auto a = numeric::split(numeric::select(positive, -v.x, v.x));
+    const V lo = numeric::select(positive, numeric::negative(v.lo), v.lo);
+    const auto a = numeric::split(numeric::select(positive, numeric::negative(v.x), v.x));
     both = numeric::silu_both<Bits, Nearest, scaling::thirds>(
         x, double_word<V>(numeric::at_least(hi, limit), numeric::select(limit < hi, lo, V(0))), c,
         double_word<V>(a.reduced), a.up, a.down, positive);

@@ -83,9 +83,12 @@ XACT_INLINE V narrower(const N& v, const D& drop) noexcept {
 template <class V, class N, class D>
 XACT_INLINE V narrower_sum(const V& c, const N& v, const D& drop) noexcept {
   if constexpr (is_double_word<N>) {
-    const V largest((std::numeric_limits<scalar_t<V>>::max)()); // or inf - inf would make a NaN
+    const V largest((std::numeric_limits<scalar_t<V>>::max)()), lowest(-(std::numeric_limits<scalar_t<V>>::max)());
+    const auto finite = [&](const V& u) XACT_INLINE_LAMBDA { // or inf - inf would make a NaN
+      return numeric::at_most(numeric::at_least(u, lowest), largest);
+    };
     const V added = v.hi * drop, sum = numeric::rounded(numeric::fma(v.hi, drop, c));
-    const V from = numeric::at_most(c, largest), to = numeric::at_most(sum, largest);
+    const V from = finite(c), to = finite(sum);
     const V part = numeric::rounded(to - from), lost = numeric::rounded(from - numeric::rounded(to - part));
     const V rest = numeric::fma(v.lo, drop, numeric::rounded(lost + numeric::rounded(numeric::fence(added) - part)));
     return numeric::copysign(sum + rest, sum); // of 0, too
