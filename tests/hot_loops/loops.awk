@@ -4,9 +4,11 @@
 #
 #     function, address, instructions, calls, vector moves to and from the stack, bytes stored, of these non-temporal
 #
+# Of the stack those slots count that an innermost loop itself writes: a constant that it only reads there is one from memory.
+#
 # A loop is what lies between the target of a backward jump and the jump.
 
-function finish(    i, j, k, name, target, calls, spills, bytes, streamed, width) {
+function finish(    i, j, k, name, target, calls, spills, bytes, streamed, width, written, inner) {
   for (i = 1; i <= count; ++i) {
     target = jump[i]
     if (target == "" || target > address[i] || target < address[1])
@@ -14,10 +16,17 @@ function finish(    i, j, k, name, target, calls, spills, bytes, streamed, width
     for (j = i; j > 1 && address[j] > target; --j)
       ;
     calls = spills = bytes = streamed = 0
+    split("", written)
+    inner = 0
+    for (k = j; k < i; ++k)
+      inner += jump[k] != "" && jump[k] <= address[k] && jump[k] > target
+    for (k = j; k <= i && !inner; ++k)
+      if (on_stack(text[k]) && text[k] ~ /^(v?mov[a-z0-9]*[ \t]+%[xyz]mm[0-9]+,|st[rp][ \t])/)
+        written[slot(text[k])] = 1
     for (k = j; k <= i; ++k) {
       # The whole pass over a longer array, beside a short one's loop and not in it; it is looked at where it stands.
       calls += text[k] ~ /^(call|bl|blr)[ \t]/ && callee[k] !~ /engine::map_long/
-      spills += on_stack(text[k])
+      spills += on_stack(text[k]) && (slot(text[k]) in written)
       width = stored(text[k])
       bytes += width
       if (text[k] ~ /^v?movnt/)
@@ -31,6 +40,11 @@ function on_stack(t) {
   if (t ~ /%[xyz]mm/)
     return t ~ /\(%rsp/ || (frame && t ~ /\(%rbp/)
   return t ~ /[ \t,][qdsv][0-9]+[,.]/ && (t ~ /\[sp/ || (frame && t ~ /\[x29/))
+}
+
+# What of the stack an instruction names.
+function slot(t) {
+  return match(t, /[-0-9a-fx]*\(%r[sb]p[^)]*\)|\[(sp|x29)[^]]*\]/) ? substr(t, RSTART, RLENGTH) : ""
 }
 
 # Bytes that an instruction stores beside the stack.
