@@ -30,17 +30,17 @@ struct Elu {
     if constexpr (plain<V>)
       return numeric::with_positive_half(x, {numeric::plain_elu(numeric::at_most(x, V(0)), a), x}, x, x, a).y;
     else
-      return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).y; }, x);
+      return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).y; }, x);
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).g; }, x);
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).g; }, x);
   }
   /// f(x) and f'(x) at once, from one exponential.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
-    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u); }, x);
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u); }, x);
   }
 
   XACT_REFUSES_THE_REST

@@ -29,17 +29,17 @@ struct Selu {
       return numeric::select(x < V(0), numeric::plain_elu(numeric::at_most(x, V(0)), V(product<V>)),
                              numeric::fence(numeric::zero_below(x) * V(lambda<V>)));
     else
-      return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).y; }, x);
+      return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).y; }, x);
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).g; }, x);
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).g; }, x);
   }
   /// f(x) and f'(x) at once, from one exponential.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
-    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u); }, x);
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u); }, x);
   }
 
   XACT_REFUSES_THE_REST

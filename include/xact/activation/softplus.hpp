@@ -25,12 +25,12 @@ struct Softplus {
   /// f(x).
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
-    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).y; }, x);
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).y; }, x);
   }
   /// f'(x), from x.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V gradient_from_input(const V& x) const noexcept {
-    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u).g; }, x);
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).g; }, x);
   }
   /// f'(x), from y = f(x).
   template <class V, class = numeric::if_value<V>>
@@ -40,7 +40,7 @@ struct Softplus {
   /// f(x) and f'(x) at once, from one exponential.
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE numeric::value_and_gradient<V> forward_and_gradient(const V& x) const noexcept {
-    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return both(u); }, x);
+    return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u); }, x);
   }
 
   XACT_REFUSES_THE_REST
