@@ -44,6 +44,18 @@ TEST_CASE("infinite arguments of every sample have the formula's limits") {
   });
 }
 
+TEST_CASE("correctly rounded Silu at ties that double does not resolve") {
+  // The nearest floats by 166 bits: the exhaustive run found the neighbours.
+  using F = xact::Silu<xact::correctly_rounded>;
+  const auto& silu = test::compiled<F, float>;
+  CHECK(test::same(silu.value(F{}, -0x1.fffffep-126f), -0x1.fffffcp-127f));
+  CHECK(test::same(silu.value(F{}, -0x1.fdfffep-126f), -0x1.fdfffcp-127f));
+  CHECK(test::same(silu.slope(F{}, -0x1.66p-18f), 0x1.ffff4ep-2f));
+  CHECK(test::same(silu.slope(F{}, -0x1.1ep-18f), 0x1.ffff72p-2f));
+  CHECK(test::same(silu.slope(F{}, 0x1.4cp-18f), 0x1.000052p-1f));
+  CHECK(test::same(silu.slope(F{}, 0x1.184a0ep-9f), 0x1.008c26p-1f));
+}
+
 TEST_CASE("NaN in, NaN out, wherever it stands") {
   test::for_each_case([](auto f, auto t) {
     using F = decltype(f);

@@ -139,8 +139,8 @@ XACT_INLINE value_and_gradient<V> silu_both([[maybe_unused]] const V& x, const N
     // the roundings of g, and only where no x but a tie is as near to one. Of all others one x alone is 2^-53 from one.
     const N slope = numeric::select(positive, N(1) - g, g), beside_tie(-0x1.184a0ep-9);
     const N nudge = numeric::select(positive, N(-0x1p-50), N(0x1p-50));
-    const N rest = numeric::select(numeric::abs(t - beside_tie) <= N(0), N(0x1p-52), N(0));
-    const N change = numeric::select(numeric::abs(t) < N(0x1p-12), nudge, rest);
+    const N there = numeric::select(numeric::abs(t - beside_tie) <= N(0), N(0x1p-52), N(0));
+    const N change = numeric::select(numeric::abs(t) < N(0x1p-12), nudge, there);
     return {y, numeric::narrow(numeric::fma(slope, change, slope))};
   } else if constexpr (is_double_word<N>) {
     const V low = numeric::narrower<V>(Scaling == scaling::thirds ? numeric::scaled(g, s.e.scale) : g, s.e.back);
@@ -152,10 +152,10 @@ XACT_INLINE value_and_gradient<V> silu_both([[maybe_unused]] const V& x, const N
 }
 
 /// beta x as hi + lo, x being clamped so that neither overflows; E of what is clamped is 0 beside any x. Of an infinite
-/// x hi is infinite, however small beta is.
+/// x hi is infinite, however small beta is. along: x, or -x, with the sign of beta x.
 template <class V>
 struct swish_argument {
-  V x, hi, lo;
+  V x, hi, lo, along;
 };
 template <class V>
 XACT_INLINE swish_argument<V> swish_argument_of(const V& x, const V& beta) noexcept {
@@ -171,7 +171,7 @@ XACT_INLINE swish_argument<V> swish_argument_of(const V& x, const V& beta) noexc
   }
   const V along = numeric::select(V(0) < beta, x, numeric::select(beta < V(0), numeric::negative(x), beta)); // or NaN
   return {inside, numeric::select(V(largest) < numeric::abs(x), along, v.hi),
-          numeric::select(numeric::abs(v.hi) < V(limit), v.lo, V(0))};
+          numeric::select(numeric::abs(v.hi) < V(limit), v.lo, V(0)), along};
 }
 
 /// y, but x / 2 of any x where beta is 0; with the sign of x, which a sum of zeros loses.
@@ -208,10 +208,8 @@ XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
                                       numeric::widen(v.x) * numeric::widen(beta));
     const auto rising = N(0) < product;
     const N m = numeric::widen(v.x);
-    // The sign of the product, in floats.
-    const V along = numeric::select(V(0) < beta, x, numeric::select(beta < V(0), numeric::negative(x), V(0)));
     both = numeric::silu_both<Bits, Nearest, scaling::lifted>(
-        x, numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)), numeric::select(V(0) < along, x, V(0)),
+        x, numeric::at_least(numeric::minus_abs(product), N(power_limit<T>)), numeric::select(V(0) < v.along, x, V(0)),
         numeric::select(rising, numeric::negative(m), m), V(1), V(1), rising);
   } else {
     const V hi = numeric::minus_abs(v.hi), limit(power_limit<T>);
