@@ -95,7 +95,7 @@ void add_onednn(Registry& registry) {
   for_each_activation([&](auto id) {
     using F = typename decltype(id)::type;
     const Eltwise e = own(xact::contract<F>::sample());
-    for (const Pass pass : passes)
+    for (const Pass pass : {Pass::forward, Pass::backward_from_input, Pass::backward_from_output})
       if (const algorithm how = reads_output(pass) ? e.from_output : e.from_input; how != algorithm::undef)
         registry.add<float>(pass, xact::contract<F>::name, "onednn", run, prepare(pass, how, e.alpha, e.beta));
   });
