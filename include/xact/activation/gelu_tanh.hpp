@@ -30,6 +30,8 @@ struct GeluTanh {
       const V t = limited(x);
       const auto s = numeric::plain_gelu_tanh_of(t);
       return numeric::plain_gelu_tanh_sum(s, numeric::divide(t * s.power, s.one_plus), numeric::zero_below(x));
+    } else if constexpr (is_nearest) {
+      return numeric::nearest_minus_gelu_tanh(limited(x), numeric::zero_below(x));
     } else {
       return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).y; }, x);
     }
@@ -50,6 +52,7 @@ struct GeluTanh {
 private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr bool is_long = is_family_long<Accuracy, numeric::scalar_t<V>, Fma>;
+  static constexpr bool is_nearest = std::is_same_v<Accuracy, correctly_rounded>;
   /// Both; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> both(const V& x) const noexcept {
@@ -63,13 +66,12 @@ private:
               numeric::by_sign(x, g, V(1) - g)};
     } else {
       constexpr int bits = bits_of<Accuracy, T>;
-      constexpr bool nearest = std::is_same_v<Accuracy, correctly_rounded>;
       const auto s = numeric::gelu_tanh_of<bits>(t);
-      V y = numeric::minus_gelu_tanh<bits, nearest>(s, t, active);
+      V y = numeric::minus_gelu_tanh<bits, is_nearest>(s, t, active);
       if constexpr (std::is_same_v<T, double>)
         y = numeric::copysign(y, x); // the sum of double words loses the sign of 0
       const auto g = numeric::gelu_tanh_slope_of<bits>(s, t);
-      if constexpr (nearest) {
+      if constexpr (is_nearest) {
         using N = std::decay_t<decltype(g)>;
         const N falls = numeric::below_middle(numeric::widen(t), 0x1p-20, g);
         return {y, numeric::narrow(numeric::select(N(0) < numeric::widen(x), N(1) - falls, falls))};

@@ -25,9 +25,11 @@ struct Silu {
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
     if constexpr (how<V> == method::plain) {
-      const V t = decay(x);
+      const V t = numeric::minus_least_abs(x, limit<V>);
       const auto s = numeric::plain_silu_of<numeric::scaling::lifted>(t);
-      return numeric::plain_silu_sum(s, numeric::divide(t * s.power, s.one_plus), numeric::zero_below(x));
+      return numeric::plain_silu_sum(s, numeric::divide(t * s.top, s.sum), numeric::zero_below(x));
+    } else if constexpr (is_nearest) {
+      return numeric::nearest_silu(x, numeric::minus_least_abs(x, limit<V>), numeric::zero_below(x));
     } else {
       return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).y; }, x);
     }
@@ -48,32 +50,33 @@ struct Silu {
 private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr bool is_long = is_family_long<Accuracy, numeric::scalar_t<V>, Fma>;
+  static constexpr bool is_nearest = std::is_same_v<Accuracy, correctly_rounded>;
   /// Both; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> both(const V& x) const noexcept {
     const V t = decay(x), active = numeric::zero_below(x);
     if constexpr (how<V> == method::plain) {
       const auto s = numeric::plain_silu_of<numeric::scaling::lifted>(t);
-      const V z = numeric::divide(V(1), s.one_plus),
-              quotient = numeric::minus_abs(numeric::quotient(t * s.power, s.one_plus, z));
+      const V z = numeric::divide(V(1), s.sum), quotient = numeric::minus_abs(numeric::quotient(t * s.top, s.sum, z));
       const V g = numeric::plain_silu_slope(s, z, t);
       return {numeric::plain_silu_sum(s, quotient, active), numeric::by_sign(x, g, V(1) - g)};
     } else {
       constexpr int bits = bits_of<Accuracy, numeric::scalar_t<V>>;
-      constexpr bool nearest = std::is_same_v<Accuracy, correctly_rounded>;
       const auto u = numeric::wider(t);
       using N = std::decay_t<decltype(u)>;
-      return numeric::silu_both<bits, nearest, numeric::scaling::lifted>(x, u, active, u, V(1), V(1),
-                                                                         N(0) < numeric::wider(x));
+      return numeric::silu_both<bits, is_nearest, numeric::scaling::lifted>(x, u, active, u, V(1), V(1),
+                                                                            N(0) < numeric::wider(x));
     }
   }
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr method how = family_method<Accuracy, numeric::scalar_t<V>, Fma>();
-  /// -|x|, but not so small that f is 0.
+  /// Where f is 0.
+  template <class V, class T = numeric::scalar_t<V>>
+  static constexpr T limit = std::is_same_v<T, float> ? T(112) : T(756);
+  /// -|x|, but no less than -limit.
   template <class V>
   static XACT_INLINE V decay(const V& x) noexcept {
-    using T = numeric::scalar_t<V>;
-    return numeric::at_least(numeric::minus_abs(x), V(T(std::is_same_v<T, float> ? -112 : -756)));
+    return numeric::at_least(numeric::minus_abs(x), V(-limit<V>));
   }
 };
 
@@ -128,7 +131,7 @@ struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
   static constexpr long double root = -1.27846454276107379510935873902298L;
   static constexpr double turning_point = static_cast<double>(root);
   /// 0; turning point and ends of the factored form; exp(-x)'s overflow, underflow and clamp (float, double).
-  static constexpr std::array<double, 12> branch_points{0,        turning_point, -1.153464, -1.403464,
+  static constexpr std::array<double, 12> branch_points{0,        turning_point, -1.090964, -1.465964,
                                                         17.32868, 37.42995,      88.722839, 91.85678,
                                                         108.6603, 112,           714.96866, 751.75563};
   static constexpr double minimum = -0.27846454276107379511;
@@ -139,9 +142,9 @@ struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
   static constexpr bool complementary_gradient = !std::is_same_v<Accuracy, correctly_rounded>;
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>
-  static constexpr auto digest = digest_of_tier<Accuracy, T>({0x12d53eeaa7a8b473, 0x0d0618e1faab51bb,
-                                                              0x5000861b8969b3be, 0x5812f9a45240f133,
-                                                              0x5b8cd75357d47bb1});
+  static constexpr auto digest = digest_of_tier<Accuracy, T>({0xba0bd72f34fbb4e5, 0xcdf4b62796aa8c39,
+                                                              0xbc81905416b72707, 0x44cd88930cb6bbdd,
+                                                              0xe25cd0d6ba6b9c74});
 };
 
 } // namespace xact

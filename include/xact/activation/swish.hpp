@@ -114,16 +114,16 @@ struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>
   static constexpr auto
-      digest = digests_of_tier<Accuracy, T, 6>({{{{0xb55191bc6d4acdaf, 0x82f06e9a91928198, 0xd0f1682f81b40da0,
-                                                   0x937f2e3c88b1c84d, 0x1aec8607d71aa6f4, 0xda6bd1fc31bfd2b9}},
-                                                 {{0x313a46c20c4bfd66, 0x9a368654ddf01d45, 0x9f9809eedf24dadb,
-                                                   0x69661e8b83444293, 0x0813873cb8da7617, 0x042ee75b2de0be62}},
-                                                 {{0x5000861b8969b3be, 0x11800b82cbf81e22, 0xcefe6a5915e9a404,
-                                                   0x937f2e3c88b1c84d, 0x246b9d817db8cabf, 0x13c1d4e010ed874a}},
-                                                 {{0xd12ada781bcb8133, 0xe7ce4cb22171868b, 0x655b1f4dbf8cc735,
-                                                   0x69661e8b83444293, 0xc19eb33bd866f514, 0xe902a68ad89719cb}},
-                                                 {{0x5b8cd75357d47bb1, 0xb81121b04706e72e, 0x201878761e08133b,
-                                                   0x937f2e3c88b1c84d, 0x7bed184fe363a5b9, 0x1decd19296fc8b9f}}}});
+      digest = digests_of_tier<Accuracy, T, 6>({{{{0xe96eeaace01c5c55, 0xa278420a6188af4d, 0x3a661e23d585fc7b,
+                                                   0x188b1539c19898c1, 0x74715fa3e032ff59, 0x2d8ae4cb71942351}},
+                                                 {{0xe9267ef16ee1df4c, 0x5b14534d2242c8d6, 0xdb14f6bf40954fea,
+                                                   0xca55e03fb7063e97, 0x2301732767b0ada9, 0x0b0a96dc2a1a4f73}},
+                                                 {{0xbc81905416b72707, 0x7fd8e80636630eb4, 0x580f9be1dc6be654,
+                                                   0x188b1539c19898c1, 0x8e48ea6b653c48ff, 0x7df6002dd5e99976}},
+                                                 {{0xe7587cad7d3492dd, 0x169c2f37f5e24ad5, 0x4c63e779f7cbb282,
+                                                   0xca55e03fb7063e97, 0xad45b057dbc39ade, 0x0fc35b6bc5de9827}},
+                                                 {{0xe25cd0d6ba6b9c74, 0x10bc7d1c840e4b75, 0x34e53af90a5c4d79,
+                                                   0x188b1539c19898c1, 0xb151f28d303c4811, 0x6e1b509ff0ac080b}}}});
 };
 
 } // namespace xact

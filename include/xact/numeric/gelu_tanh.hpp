@@ -54,6 +54,10 @@ struct plain_gelu_tanh<double> { // 2^-55.1
 struct gelu_tanh_of_numbers {
   static constexpr double root = 0x1.81429f9e97e4dp-1, root_lo = -0x1.4f523ed77dbdcp-55,
                           root_lowest = 0x1.a649fca8ac0e5p-109;
+  static constexpr double root_first = 0x1.81429fap-1, root_second = -0x1.681b353d48fb6p-33; // of 32 bits, and the rest
+  // Of 30 bits, and the rest: of a sum with them nothing is lost, whichever is greater, as long as it is below 16.
+  static constexpr double b_first = 0x1.a2dc0b0000000p+0, b_second = 0x1.4e207daa0ebd4p-32,
+                          c_first = 0x1.9884534000000p+0, c_second = -0x1.5e4d7b9781a62p-31;
   static constexpr double power = 0x1.2af64e9c485eep-2, power_lo = -0x1.3ca470b477afcp-57;
   static constexpr std::array<double, 3> a{0x1.b78b7a8963976p0, 0x1.49e1d0b1444ebp-3, 0x1.b6676bf7450fp-3},
       a_lo{0x1.d70cb410c5286p-54, 0x1.ba751ccf0c773p-57, 0x1.bba7351828aabp-57};
@@ -120,25 +124,37 @@ XACT_INLINE auto gelu_tanh_of(const V& t) noexcept {
   if constexpr (Bits == 33) {
     const N w = numeric::widen(t), d = (N(C::root) - w) + N(C::root_lo);
     return parts(numeric::exp_of<Bits>(d * numeric::polynomial(w, C::b)), d);
-  } else {
-    // v(t0) - v(t), up to 745, needs more bits than a double has: of a float, too.
-    using D = std::conditional_t<is_double_word<N>, N, double_word<N>>;
-    using W = decltype(D::hi);
-    const auto w = [&]() XACT_INLINE_LAMBDA {
-      if constexpr (is_double_word<N>)
-        return numeric::copy(t);
-      else
-        return numeric::widen(t);
-    }();
-    const D d = numeric::exact_difference(W(C::root), w) + W(C::root_lo) + W(C::root_lowest);
-    const D b = (numeric::constant<D>(C::b[2], C::b_lo[2]) * w + numeric::constant<D>(C::b[1], C::b_lo[1])) * w +
-                numeric::constant<D>(C::b[0], C::b_lo[0]);
-    const D difference = d * b;
-    if constexpr (is_double_word<N>)
-      return parts(numeric::exp_of<Bits>(difference), d);
-    else
-      return parts(numeric::exp_of<Bits>(difference.hi, difference.lo), numeric::copy(d.hi));
+  } else if constexpr (is_double_word<N>) { // v(t0) - v(t) is up to 745
+    const N d = numeric::exact_difference(V(C::root), t) + V(C::root_lo) + V(C::root_lowest);
+    const N b = (numeric::constant<N>(C::b[2], C::b_lo[2]) * t + numeric::constant<N>(C::b[1], C::b_lo[1])) * t +
+                numeric::constant<N>(C::b[0], C::b_lo[0]);
+    return parts(numeric::exp_of<Bits>(d * b), d);
+  } else { // up to 104, and needs more bits than a double has; the products of floats and their squares are split
+    const N w = numeric::widen(t), square = numeric::fence(w * w); // exact
+    const N first = numeric::rounded(N(C::root_first) - w), second(C::root_second);
+    const auto linear = numeric::exact_product(w, N(C::b[1])), quadratic = numeric::exact_product(square, N(C::b[2]));
+    const auto even = numeric::exact_sum_of_ordered(N(C::b_first), quadratic.hi); // of which either may be the greater
+    const auto b = numeric::exact_sum_of_ordered(even.hi, linear.hi);
+    const N lost = numeric::rounded(numeric::rounded(linear.lo + quadratic.lo) + numeric::rounded(even.lo + b.lo));
+    const N b_lo = lost + numeric::fma(square, N(C::b_lo[2]), numeric::fma(w, N(C::b_lo[1]), N(C::b_second)));
+    const auto product = numeric::exact_product(first, b.hi);
+    const N rest = numeric::fma(second, b.hi, numeric::fma(first, b_lo, product.lo));
+    return parts(numeric::exp_of<Bits>(product.hi, rest), numeric::rounded(first + second));
   }
+}
+/// c - t E / (1 + E) alone, the nearest float, without the root: it is one and the same by any way.
+template <class V>
+XACT_INLINE V nearest_minus_gelu_tanh(const V& t, const V& c) noexcept {
+  using C = gelu_tanh_of_numbers;
+  const auto w = numeric::widen(t);
+  using N = std::decay_t<decltype(w)>;
+  const N square = numeric::fence(w * w);                          // exact
+  const auto cubic = numeric::exact_product(square, N(-C::b[2])),  // of -v, and so on
+      m = numeric::exact_sum_of_ordered(N(-C::c_first), cubic.hi); // of which either may be the greater
+  const N m_lo = numeric::rounded(m.lo + cubic.lo) + numeric::fma(square, N(-C::b_lo[2]), N(-C::c_second));
+  const auto v = numeric::exact_product(w, m.hi);
+  const N power = numeric::exp_value(numeric::exp_of<54>(v.hi, numeric::fma(w, m_lo, v.lo)));
+  return numeric::nearest_minus(w, numeric::divide(numeric::fence(w * power), numeric::rounded(power + N(1))), c);
 }
 /// c - t E / (1 + E), rounded; and f'(-t), lifted.
 template <int Bits, bool Nearest, class Parts, class N, class V>
@@ -147,8 +163,7 @@ XACT_INLINE V minus_gelu_tanh(const gelu_tanh_parts<Parts, N>& s, const V& t, co
     return numeric::narrower_sum(c, -(s.power * s.inverse * t), s.e.back);
   } else if constexpr (Nearest) {
     const N w = numeric::widen(t);
-    return numeric::narrow(numeric::widen(c) -
-                           numeric::above_ties(w, numeric::quotient_of<Bits>(w * s.power, s.one_plus, s.inverse)));
+    return numeric::nearest_minus(w, numeric::quotient_of<Bits>(w * s.power, s.one_plus, s.inverse), c);
   } else {
     return numeric::narrow(numeric::fnma(numeric::widen(t) * s.power, s.inverse, numeric::widen(c)));
   }

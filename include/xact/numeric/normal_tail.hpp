@@ -123,6 +123,17 @@ struct gelu_root<double> {
   static constexpr double hi = 0x1.80ead197f00b4p-1, lo = -0x1.13e74c58cada8p-56, lowest = -0x1.65d4b5b9cdd03p-111;
 };
 
+/// Beside t0, of doubles: t Phi(-t) = top - d^2 Q(d), d = t - t0, which is monotone on either side of it, as the
+/// squares are: the long sums of the tail have an error of 2^-6 ULP, and there f changes by less from one double to the
+/// next. Q from Sollya, F being Taylor's series, the error relative to top:
+///     fpminimax((F(t0) - F(x + t0)) / x^2, 8, [|D...|], [-width; width], absolute);
+struct gelu_top { // 2^-63.9
+  static constexpr double hi = 0x1.5c19dd4b1a3fbp-3, lo = 0x1.2b9ce10f863d8p-58, width = 0x1p-4;
+  static constexpr std::array<double, 9> terms{0x1.b9d98fa5a3215p-3,  -0x1.0911b813ed1d4p-3, -0x1.2a2ef9bb7949p-8,
+                                               0x1.759509ac7ec63p-6,  -0x1.42b0573645f7bp-9, -0x1.6ba99e7917d53p-9,
+                                               0x1.297d8c2c7c038p-11, 0x1.04c4e69f90043p-12, -0x1.3f17783c4d4p-14};
+};
+
 /// The lift of q.
 template <class T>
 inline constexpr T quotient_lift = std::is_same_v<T, float> ? T(0x1p32) : T(0x1p64);
@@ -215,13 +226,17 @@ template <int Bits, bool Nearest, class Parts, class N, class V>
 XACT_INLINE V minus_tail(const normal_tail_parts<Parts, N>& s, const V& t, const V& c) noexcept {
   using C = normal_tail_of_numbers<Bits>;
   if constexpr (is_double_word<N>) { // t, which may be subnormal, times what is lifted
+    using Turn = gelu_root<double>;
     const N factor = numeric::polynomial_of<4>(s.u, C::value, C::value_lo) * s.power * s.inverse;
-    return numeric::narrower_sum(c, -(factor * t), s.e.back);
+    const V d = numeric::rounded(t - V(Turn::hi)) - V(Turn::lo), lifted(exponential_constants<double>::lifted);
+    const V below = numeric::fnma(d * d, numeric::polynomial(d, gelu_top::terms), V(gelu_top::lo));
+    const N beside = numeric::scaled(N(V(gelu_top::hi), below), lifted);
+    const N y = numeric::select(numeric::abs(d) < V(gelu_top::width), beside, factor * t);
+    return numeric::narrower_sum(c, -y, s.e.back);
   } else {
     const N w = numeric::widen(t), factor = numeric::polynomial(s.u, C::value) * s.power;
     if constexpr (Nearest)
-      return numeric::narrow(numeric::widen(c) -
-                             numeric::above_ties(w, numeric::quotient_of<Bits>(w, s.d, s.inverse) * factor));
+      return numeric::nearest_minus(w, numeric::quotient_of<Bits>(w, s.d, s.inverse) * factor, c);
     else
       return numeric::narrow(numeric::fnma(w * s.inverse, factor, numeric::widen(c)));
   }

@@ -84,7 +84,7 @@ XACT_INLINE V negative(const V& x) noexcept {
       [](const auto& u) XACT_INLINE_LAMBDA {
         using W = std::decay_t<decltype(u)>;
         if constexpr (is_batch<W>)
-          return u ^ W(scalar_t<W>(-0.0));
+          return isa::negative(u);
         else
           return -u;
       },
@@ -103,6 +103,13 @@ XACT_INLINE V minus_abs(const V& x) noexcept {
           return -std::fabs(u);
       },
       x);
+}
+
+/// -min(|x|, limit), of NaN either NaN or -limit: for a sum in which x is as well. AVX-512 has one instruction for it.
+template <class V>
+XACT_INLINE V minus_least_abs(const V& x, scalar_t<V> limit) noexcept {
+  return numeric::lift([](const auto& u, const auto& l) XACT_INLINE_LAMBDA { return isa::minus_least_abs(u, l); }, x,
+                       V(-limit));
 }
 
 /// |x| with the sign of s.

@@ -15,71 +15,85 @@ inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
 /// r = -1 - W(1/e) in two parts, of which a t near r differs from the first without error, and the coefficients of
-/// h / d in d up to |d| = 1/8: beyond it 1 + t + E is good to an ULP and a half. From Sollya, the error relative to h:
+/// h / d in d up to |d| = 3/16: beyond it 1 + t + E is good to an ULP. From Sollya, the error relative to h:
 ///     r = -1.27846454276107379510935873902298015543947740; H = 1 + exp(r) * expm1(x) / x;
-///     fpminimax(H, 4, [|SG...|], [-1b-3 - 1b-10; 1b-3 + 1b-10], relative);                   // or 8, [|D...|]
+///     fpminimax(H, 4, [|SG...|], [-3b-4 - 1b-10; 3b-4 + 1b-10], relative);                   // or 9, [|D...|]
 template <class T>
 struct silu_root;
 template <>
-struct silu_root<float> { // 2^-26.5
-  static constexpr float first = -0x1.474974p+0f, second = 0x1.bdf6fap-27f, width = 0x1p-3f;
-  static constexpr std::array<float, 5> terms{0x1.474974p0f, 0x1.1d25ccp-3f, 0x1.7c2b8cp-5f, 0x1.7c6e44p-7f,
-                                              0x1.45e556p-9f};
+struct silu_root<float> { // 2^-26.2
+  static constexpr float first = -0x1.474974p+0f, second = 0x1.bdf6fap-27f, width = 0x3p-4f;
+  static constexpr std::array<float, 5> terms{0x1.474974p0f, 0x1.1d25bap-3f, 0x1.7c2f4ap-5f, 0x1.7cc3ecp-7f,
+                                              0x1.34d1bep-9f};
 };
 template <>
 struct silu_root<double> { // 2^-53.4
-  static constexpr double first = -0x1.474973c84120bp+0, second = -0x1.f8d74bc9ac154p-54, width = 0x1p-3;
-  static constexpr std::array<double, 9> terms{0x1.474973c84120bp0,   0x1.1d25cf2104828p-3,  0x1.7c3269815e959p-5,
-                                               0x1.7c3269816f4cap-7,  0x1.302854399fc1bp-9,  0x1.958b18faa8ca5p-12,
-                                               0x1.cf7e2a8b47201p-15, 0x1.cfa95d9e982e2p-18, 0x1.81c0188e6aacep-21};
+  static constexpr double first = -0x1.474973c84120bp+0, second = -0x1.f8d74bc9ac154p-54, width = 0x3p-4;
+  static constexpr std::array<double, 10> terms{
+      0x1.474973c84120bp0,   0x1.1d25cf210482dp-3, 0x1.7c3269815cc43p-5,  0x1.7c3269815cba1p-7,  0x1.3028545ecc355p-9,
+      0x1.958b1b23954adp-12, 0x1.cf7ab4383b7ep-15, 0x1.cf7b039d084d1p-18, 0x1.9b41631836654p-21, 0x1.47d464f5acfbfp-24};
 };
 /// The same for numbers: of a float t in double, and of a double word.
 struct silu_root_of_numbers {
   static constexpr double first = -0x1.474973c9p+0, second = 0x1.7dbe903945a1bp-33; // of 32 bits, and the rest
   static constexpr double hi = -0x1.474973c84120bp+0, lo = -0x1.f8d74bc9ac154p-54, lowest = -0x1.44a50180ba780p-108;
+  static constexpr double change = 0x1.42b5edc36b7fap-53; // -lo (1 + exp(r)): of h beside the root, what hi costs
   static constexpr double exp = 0x1.1d25cf210482ep-2, exp_lo = -0x1.ca2d0d94faaecp-60;
 };
 
-/// In V's own arithmetic, t + lo: E with its scale, and 1 + E.
+/// In V's own arithmetic, of t + lo: E = top rest / bottom = 2^n (f + r) / (f - r), the exponential as a fraction, and
+/// top rest + bottom: its division is that of E / (1 + E), for which a polynomial takes an operation more.
 template <scaling Scaling, class V>
 struct plain_silu_parts {
-  exp_parts<Scaling, V> e;
-  V power, rest, one_plus; ///< E = power rest
+  V scale, back, rest; // 2^n = scale rest
+  V top, bottom, sum;
 };
 template <scaling Scaling, class V, class... Lo>
 XACT_INLINE plain_silu_parts<Scaling, V> plain_silu_of(const V& t, const Lo&... lo) noexcept {
-  const auto e = numeric::plain_exp<Scaling>(t, lo...);
-  const V power = numeric::exp_value(e), rest = numeric::rest_of(e);
-  return {e, numeric::copy(power), numeric::copy(rest), numeric::fma(power, rest, V(1))};
+  using T = scalar_t<V>;
+  constexpr int lift = Scaling == scaling::lifted ? exponential_constants<T>::lift : 0;
+  constexpr int Times = Scaling == scaling::thirds ? 2 : 1; // x, of any size, times f + r, about 2, would overflow
+  const auto reduced = numeric::reduce<reduction::two_steps, 1, lift>(t);
+  const auto e = numeric::powers_of<Scaling, lift>(reduced);
+  V r = numeric::copy((reduced.r + ... + lo));
+  if constexpr (Times == 2)
+    r = r * V(T(0.5));
+  const V f = numeric::polynomial(r * r, coth_terms<T, exponential_constants<T>::terms, Times>);
+  const V rest = numeric::rest_of(e), top = (f + r) * e.scale, bottom = f - r;
+  return {numeric::copy(e.scale), numeric::copy(e.back), numeric::copy(rest),
+          numeric::copy(top),     numeric::copy(bottom), numeric::fma(top, rest, bottom)};
 }
-/// c + quotient, the numerator's scale being taken off.
+/// c + quotient, quotient = m top / sum.
 template <scaling Scaling, class V>
 XACT_INLINE V plain_silu_sum(const plain_silu_parts<Scaling, V>& s, const V& quotient, const V& c) noexcept {
   if constexpr (Scaling == scaling::thirds)
-    return numeric::fma(quotient * s.e.scale, s.e.back, c);
+    return numeric::fma(quotient * s.scale, s.back, c);
   else
-    return numeric::fma(quotient, s.e.back, c);
+    return numeric::fma(quotient, s.back, c);
 }
-/// g(t), from z = 1 / (1 + E), each rounded.
+/// g(t) = top bottom h / sum^2, from z = 1 / sum, each rounded.
 template <scaling Scaling, class V, class... Lo>
 XACT_INLINE V plain_silu_slope(const plain_silu_parts<Scaling, V>& s, const V& z, const V& t,
                                const Lo&... lo) noexcept {
-  using R = silu_root<scalar_t<V>>;
-  const V d = (t - V(R::first)) + (V(-R::second) + ... + lo), w = s.power * s.rest;
-  const V beside = d * numeric::polynomial(d, R::terms), apart = (V(1) + t) + (w + ... + lo);
+  using T = scalar_t<V>;
+  using R = silu_root<T>;
+  const V w = numeric::fence(s.top * s.rest);
+  const V first = t - V(R::first), second = (V(-R::second) + ... + lo), d = first + second;
+  const V by_d = numeric::polynomial(d, R::terms), beside = s.bottom * numeric::fma(first, by_d, second * by_d);
+  const V apart = numeric::fma(s.bottom, V(1) + t, numeric::rounded((w + ... + numeric::fence(s.bottom * lo))));
   const V h = numeric::select(numeric::abs(d) < V(R::width), beside, apart);
-  // z^2 lacks (1 + E)^-2 by 2 change: what the two roundings of z cost.
-  const V missing = w - numeric::rounded(s.one_plus - V(1));
-  const V change = numeric::fnma(z, missing, numeric::fnma(z, s.one_plus, V(1)));
-  const V product = numeric::fence(s.power * h), product_lo = numeric::fma(s.power, h, numeric::negative(product));
+  // z^2 lacks sum^-2 by 2 change.
+  const V missing = w - numeric::rounded(s.sum - s.bottom);
+  const V change = numeric::fnma(z, missing, numeric::fnma(z, s.sum, V(1)));
+  const V product = numeric::fence(s.top * h), product_lo = numeric::fma(s.top, h, numeric::negative(product));
   const V square = numeric::fence(z * z);
   const V square_lo = numeric::fma(z, z, numeric::negative(square));
   const V rest = numeric::fma(product, square_lo, numeric::fma(product, change + change, product_lo) * square);
   const V g = numeric::fma(product, square, rest);
   if constexpr (Scaling == scaling::thirds)
-    return numeric::fence(numeric::fence(g * s.e.scale) * s.e.back);
+    return numeric::fence(numeric::fence(g * s.scale) * s.back);
   else
-    return numeric::fence(g * s.e.back);
+    return numeric::fence(g * s.back);
 }
 
 /// The same in numbers.
@@ -92,28 +106,42 @@ template <int Bits, scaling Scaling, class N>
 XACT_INLINE auto silu_of(const N& t) noexcept {
   using R = silu_root_of_numbers;
   const N exp_root = numeric::constant<N>(R::exp, R::exp_lo);
-  const auto parts = [&](const auto& e, const N& d) XACT_INLINE_LAMBDA {
+  const auto parts = [&](const auto& e, const N& difference) XACT_INLINE_LAMBDA {
     const N power = numeric::exp_value(e) * exp_root;
-    return silu_parts_of_numbers<std::decay_t<decltype(e)>, N>{e, power,
-                                                               numeric::scaled_plus(power, numeric::rest_of(e), 1),
-                                                               numeric::fma(numeric::expm1_value(e), exp_root, d)};
+    return silu_parts_of_numbers<std::decay_t<decltype(e)>, N>{
+        e, power, numeric::scaled_plus(power, numeric::rest_of(e), 1),
+        numeric::fma(numeric::expm1_value(e), exp_root, difference)};
   };
   if constexpr (is_double_word<N>) {
     const N d = t - numeric::constant<N>(R::hi, R::lo) + decltype(N::hi)(-R::lowest);
     return parts(numeric::exp_of<Bits, Scaling>(d), d);
+  } else if constexpr (Bits == 33) {
+    const N d = t - N(R::hi);
+    return parts(numeric::exp_of<Bits, Scaling>(d), d + N(R::change));
   } else {
     const N first = t - N(R::first);
     return parts(numeric::exp_of<Bits, Scaling>(first, N(-R::second)), first - N(R::second));
   }
 }
 
-/// y off the middle between two floats, where the terms of x / 2 + x^2 / 4 - x^4 / 48 that double resolves end: x / 2
-/// for an odd subnormal x, both for a few x from 2^-23 on.
+/// The 1 of 1 + E, of t = -|x|, with a hair where the terms of y = x / 2 + x^2 / 4 - x^4 / 48 that double resolves end
+/// halfway between two floats: x / 2 of an odd subnormal x, and so upwards; both for a few x from 2^-23 on, downwards.
 template <class N>
-XACT_INLINE N beyond_ties(const N& t, const N& y) noexcept {
-  const N size = numeric::abs(t), upwards(0x1p-52);
-  const N nudged = numeric::fma(numeric::abs(y), numeric::select(size < N(0x1p-125), upwards, -upwards), y);
-  return numeric::select(size < N(0x1p-8), nudged, y);
+XACT_INLINE N one_beyond_ties(const N& t) noexcept {
+  const N beside_0 = numeric::select(t < N(-0x1p-125), N(1 - 0x1p-51), N(1 + 0x1p-45));
+  return numeric::select(t <= N(-0x1p-8), N(1), beside_0);
+}
+/// c + quotient, the nearest float, with x's sign, which a sum of zeros loses.
+template <class V, class N>
+XACT_INLINE V nearest_silu_sum(const V& x, const V& c, const N& quotient) noexcept {
+  return numeric::with_sign(numeric::narrow(numeric::widen(c) + quotient), x);
+}
+/// The value alone, t = -|x|, without the root: the nearest float is one and the same by any way.
+template <class V>
+XACT_INLINE V nearest_silu(const V& x, const V& t, const V& c) noexcept {
+  const auto w = numeric::widen(t), power = numeric::exp_value(numeric::exp_of<54>(w));
+  const auto one_plus = numeric::rounded(power + numeric::one_beyond_ties(w));
+  return numeric::nearest_silu_sum(x, c, numeric::divide(numeric::fence(w * power), one_plus));
 }
 
 /// Both of x s(x) from t = -|x| and of x s(v) from t = -|v|: c + m E / (1 + E), or of x what its positive half needs.
@@ -129,10 +157,11 @@ XACT_INLINE value_and_gradient<V> silu_both([[maybe_unused]] const V& x, const N
   if constexpr (is_double_word<N> && Scaling == scaling::thirds)
     y = numeric::narrower_sum(c, numeric::scaled(n * z, s.e.scale * up), s.e.back * down);
   else if constexpr (Nearest)
-    y = numeric::narrow(numeric::beyond_ties(t, numeric::widen(c) + numeric::quotient_of<Bits>(n, s.one_plus, z)));
+    y = numeric::nearest_silu_sum(
+        x, c, numeric::quotient_of<Bits>(n, numeric::rounded(s.power + numeric::one_beyond_ties(t)), z));
   else
     y = numeric::narrower_sum<Bits>(c, n, s.one_plus, z, s.e.back);
-  if constexpr (is_double_word<N> || Nearest) // which lose the sign of 0
+  if constexpr (is_double_word<N>) // which loses the sign of 0
     y = numeric::copysign(y, x);
   if constexpr (Nearest) {
     // 1/2 + x/2 - x^3/12: of the third term double does not see enough, so ties are settled towards 1/2; by more than
@@ -188,7 +217,7 @@ XACT_INLINE value_and_gradient<V> plain_swish(const V& x, const V& beta) noexcep
   const V lo = numeric::select(positive, numeric::negative(v.lo), v.lo),
           m = numeric::select(positive, numeric::negative(v.x), v.x);
   const auto s = numeric::plain_silu_of<scaling::thirds>(t, lo);
-  const V z = numeric::divide(V(1), s.one_plus), quotient = numeric::quotient(m * s.power, s.one_plus, z);
+  const V z = numeric::divide(V(1), s.sum), quotient = numeric::quotient(m * s.top, s.sum, z);
   const V y = numeric::plain_silu_sum(s, quotient, numeric::select(positive, x, V(0)));
   const V g = numeric::plain_silu_slope(s, z, t, lo);
   return {numeric::swish_value(x, beta, y), numeric::select(positive, V(1) - g, g)};

@@ -159,6 +159,12 @@ XACT_INLINE N above_ties(const N& t, const N& y) noexcept {
   return numeric::fnma(numeric::at_most(t, N(0x1p-126)), N(0x1p-46), y);
 }
 
+/// c - y of such a y, rounded to V.
+template <class V, class N>
+XACT_INLINE V nearest_minus(const N& t, const N& y, const V& c) noexcept {
+  return numeric::narrow(numeric::widen(c) - numeric::above_ties(t, y));
+}
+
 /// g = 1/2 - c t + ..., t >= 0, less a little below the limit: there c t may end so near the middle between two floats
 /// that double does not tell on which side. It is the lower one, and farther out it would be another one.
 template <class N>

@@ -7,6 +7,8 @@
 ///     divide, fma, fnma             a / b, a * b + c, c - a * b
 ///     at_most, at_least             x > limit ? limit : x, x < limit ? limit : x
 ///     clamp                         both, and of zeros x
+///     negative                      -x
+///     minus_least_abs               -min(|x|, limit)
 ///     zero_where                    mask ? 0 : v
 ///     nan_of, nan_of_either         NaN where x (or y) is, else v
 ///     where_positive, where_between, where_above   v, +0 or NaN by x
@@ -190,6 +192,17 @@ XACT_INLINE V where_positive(const V& x, const V& v) noexcept {
 template <class V>
 XACT_INLINE V clamp(const V& x, const V& lowest, const V& highest) noexcept {
   return isa::at_most(isa::at_least(x, lowest), highest);
+}
+template <class V>
+XACT_INLINE V negative(const V& x) noexcept {
+  return x ^ V(typename V::value_type(-0.0));
+}
+template <class V>
+XACT_INLINE V minus_least_abs(const V& x, const V& minus_limit) noexcept {
+  if constexpr (std::is_floating_point_v<V>)
+    return isa::at_least(-std::fabs(x), minus_limit);
+  else
+    return isa::at_least(x | V(typename V::value_type(-0.0)), minus_limit);
 }
 template <class V>
 XACT_INLINE V nan_of_either(const V& x, const V& y, const V& v) noexcept {

@@ -223,6 +223,19 @@ XACT_INLINE __m512 at_most(__m512 x, __m512 limit) noexcept { return _mm512_mask
 XACT_INLINE __m512d at_most(__m512d x, __m512d limit) noexcept { return _mm512_maskz_min_pd(all8, limit, x); }
 XACT_INLINE __m512 at_least(__m512 x, __m512 limit) noexcept { return _mm512_maskz_max_ps(all16, limit, x); }
 XACT_INLINE __m512d at_least(__m512d x, __m512d limit) noexcept { return _mm512_maskz_max_pd(all8, limit, x); }
+#if defined(__AVX512DQ__)
+/// Of two numbers the one with the lesser magnitude, its sign set; of a NaN and a number the number.
+inline constexpr int least_magnitude_below_0 = 0xe;
+#pragma GCC diagnostic push // at -O0 the intrinsic is a macro, as below
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+XACT_INLINE __m512 minus_least_abs(__m512 x, __m512 limit) noexcept {
+  return _mm512_maskz_range_ps(all16, x, limit, least_magnitude_below_0);
+}
+XACT_INLINE __m512d minus_least_abs(__m512d x, __m512d limit) noexcept {
+  return _mm512_maskz_range_pd(all8, x, limit, least_magnitude_below_0);
+}
+#pragma GCC diagnostic pop
+#endif
 /// A digit for each class of x, from the lowest: NaN, signalling NaN (quiet NaN of x); 0, 1, -inf, inf, negative,
 /// positive (+0 or v).
 inline constexpr int open_above_0 = 0x08080822;
@@ -334,6 +347,23 @@ XACT_INLINE xsimd::batch<T, A> nan_of_either(const xsimd::batch<T, A>& x, const 
   else
     return isa::nan_of(x, isa::nan_of(y, v));
 }
+#if !XACT_FAST_MATH
+/// The compiler's own operator: of it, and not of an exclusive or, the next sum of a product takes the sign over.
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 64>>
+XACT_INLINE xsimd::batch<T, A> negative(const xsimd::batch<T, A>& x) noexcept {
+  using B = xsimd::batch<T, A>;
+  return B(-static_cast<typename B::register_type>(x));
+}
+#endif
+#if defined(__AVX512DQ__)
+template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 64, 64>>
+XACT_INLINE xsimd::batch<T, A> minus_least_abs(const xsimd::batch<T, A>& x,
+                                               const xsimd::batch<T, A>& minus_limit) noexcept {
+  using B = xsimd::batch<T, A>;
+  using R = typename B::register_type;
+  return B(isa::minus_least_abs(static_cast<R>(x), static_cast<R>(minus_limit)));
+}
+#endif
 #if !XACT_FAST_MATH // which exchanges the operands
 template <class T, class A, class = if_bytes<xsimd::batch<T, A>, 16, 64>>
 XACT_INLINE xsimd::batch<T, A> zero_below(const xsimd::batch<T, A>& x) noexcept {
