@@ -10,6 +10,7 @@
 ///     test_exhaustive --page             writes the page from the parts; red where one is missing or broken
 ///     test_exhaustive --list             names the parts
 ///     ... --in DIRECTORY                 of the parts, instead of the build's accuracy/; the page is DIRECTORY.md
+///     ... --doubles 27                   2^27 doubles of each activation instead of 2^30: the page says so in its rows
 ///
 /// A part is a file DIRECTORY/NAME.TYPE, written when its walk is done; it counts as there if its first line names the
 /// compiler, the instruction set and the object code that this program would walk it with. So a run that was
@@ -505,7 +506,7 @@ std::string number(T x) {
 
 /// The rows of a walk: those of the first sample, or of another one.
 template <class T>
-void add_rows(report& to, const walk<T>& w, bool first) {
+void add_rows(report& to, const walk<T>& w, bool first, const std::string& how_many) {
   for (size_t k = 0; k < w.rows.size(); ++k) {
     const row<T>& r = w.rows[k];
     const auto& tier = w.s.tiers[k / 2];
@@ -525,13 +526,13 @@ void add_rows(report& to, const walk<T>& w, bool first) {
         r.not_nearest < 100000
             ? text("%llu", static_cast<unsigned long long>(r.not_nearest))
             : text("%.4f %%", 100 * static_cast<double>(r.not_nearest) / static_cast<double>(r.count));
-    const std::string line =
-        text("| %s | %s | %s | %s | %.4f | %s | %g | %s | %s | %s |", w.name.c_str(), tier.name.c_str(),
-             format<T>::name, sweep::pass_names[pass], r.worst, number(r.argument).c_str(), bound, wrong.c_str(),
-             !has_falls   ? ""
-             : falls == 0 ? "0"
-                          : text("%llu (%.1f)", falls, r.largest_fall).c_str(),
-             flags.c_str());
+    const std::string line = text("| %s | %s | %s%s | %s | %.4f | %s | %g | %s | %s | %s |", w.name.c_str(),
+                                  tier.name.c_str(), format<T>::name, how_many.c_str(), sweep::pass_names[pass],
+                                  r.worst, number(r.argument).c_str(), bound, wrong.c_str(),
+                                  !has_falls   ? ""
+                                  : falls == 0 ? "0"
+                                               : text("%llu (%.1f)", falls, r.largest_fall).c_str(),
+                                  flags.c_str());
     to.add(first ? "accuracy" : "parameters", line);
     const auto promise = [&](bool kept, const std::string& what) {
       if (!kept)
@@ -623,8 +624,9 @@ void add_turning_points(report& to, const walk<T>& w) {
   }
 }
 
+constexpr int all_doubles = 30;
 template <class T>
-void walk_subjects(report& to, const std::string& name, const std::vector<sweep::subject<T>>& subjects) {
+void walk_subjects(report& to, const std::string& name, const std::vector<sweep::subject<T>>& subjects, int doubles) {
   for (const auto& s : subjects) {
     const bool first = &s == &subjects.front(), single = format<T>::single;
     walk<T> w(name + s.parameters, s);
@@ -636,7 +638,7 @@ void walk_subjects(report& to, const std::string& name, const std::vector<sweep:
     if (single) // 63 is odd
       arguments.push_back({least, first ? all : all / 63, first ? 1u : 63u});
     else
-      arguments.push_back({0, uint64_t{1} << (first ? 30 : 24), 0});
+      arguments.push_back({0, uint64_t{1} << (first ? doubles : std::min(doubles, 24)), 0});
     if (!single || !first) {
       for (const double v : s.turning_points)
         add_around(arguments, v, 50000);
@@ -645,7 +647,7 @@ void walk_subjects(report& to, const std::string& name, const std::vector<sweep:
     }
     try {
       w.over(arguments);
-      add_rows(to, w, first);
+      add_rows(to, w, first, single || doubles == all_doubles ? "" : text(", 2^%d", doubles));
       add_turning_points(to, w);
     } catch (const std::exception& e) {
       to.broken(w.name + " " + format<T>::name + ": " + e.what());
@@ -690,13 +692,13 @@ std::vector<part> all_parts() {
   return all;
 }
 
-/// The lines of a part that is there, or none.
-std::vector<std::string> lines_of(const std::filesystem::path& directory, const part& p) {
+/// The lines of a part that is there, with as many doubles at least, or none.
+std::vector<std::string> lines_of(const std::filesystem::path& directory, const part& p, int doubles = 0) {
   std::ifstream file(directory / p.name());
   std::vector<std::string> lines;
   for (std::string line; std::getline(file, line);)
     lines.push_back(line);
-  if (lines.empty() || lines.front() != p.stamp())
+  if (lines.size() < 2 || lines[0] != p.stamp() || std::stoi(lines[1].substr(lines[1].find(' '))) < doubles)
     return {};
   return lines;
 }
@@ -705,8 +707,8 @@ bool is_good(const std::vector<std::string>& lines) {
 }
 
 /// Whether its promises hold.
-bool run(const std::filesystem::path& directory, const part& p) {
-  if (const auto lines = lines_of(directory, p); !lines.empty()) {
+bool run(const std::filesystem::path& directory, const part& p, int doubles) {
+  if (const auto lines = lines_of(directory, p, doubles); !lines.empty()) {
     std::printf("%s is there, %s\n", p.name().c_str(), is_good(lines) ? "good" : "BROKEN:");
     for (const auto& line : lines)
       if (line.rfind("broken ", 0) == 0)
@@ -717,9 +719,9 @@ bool run(const std::filesystem::path& directory, const part& p) {
   report r;
   const auto activation = p.of->make();
   if (std::string(p.type) == "float")
-    walk_subjects(r, p.of->name, activation.floats);
+    walk_subjects(r, p.of->name, activation.floats, doubles);
   else
-    walk_subjects(r, p.of->name, activation.doubles);
+    walk_subjects(r, p.of->name, activation.doubles, doubles);
   const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   std::printf("%s took %.0f s\n", p.name().c_str(), seconds);
   const auto path = directory / p.name();
@@ -727,7 +729,8 @@ bool run(const std::filesystem::path& directory, const part& p) {
   unfinished += ".unfinished";
   {
     std::ofstream file(unfinished);
-    file << p.stamp() << '\n' << r.lines.str() << text("seconds %.0f\n", seconds);
+    file << p.stamp() << text("\ndoubles %d\n", std::string(p.type) == "double" ? doubles : all_doubles)
+         << r.lines.str() << text("seconds %.0f\n", seconds);
     if (!file.flush())
       throw std::runtime_error("cannot write " + unfinished.string());
   }
@@ -740,7 +743,9 @@ struct table {
 };
 constexpr table tables[] = {
     {"accuracy", "All arguments",
-     "float: every finite one of the 2^32. double: 2^30 random ones over all exponents, the 10^5 nearest to each "
+     "float: every finite one of the 2^32. double: 2^30 random ones over all exponents, or as many as the row says, "
+     "the "
+     "10^5 nearest to each "
      "turning "
      "point "
      "and the 10^4 nearest to each argument where a method changes. A fall is a pair of neighbouring arguments whose "
@@ -800,7 +805,8 @@ bool write_page(const std::filesystem::path& directory) {
 }
 
 int usage() {
-  std::fprintf(stderr, "usage: test_exhaustive [--in DIRECTORY] [NAME float|double | --page | --list]\n");
+  std::fprintf(stderr,
+               "usage: test_exhaustive [--in DIRECTORY] [--doubles LOG2] [NAME float|double | --page | --list]\n");
   return 2;
 }
 
@@ -814,6 +820,13 @@ int main(int argc, char** argv) {
       return usage();
     directory = *(in + 1);
     words.erase(in, in + 2);
+  }
+  int doubles = all_doubles;
+  if (const auto given = std::find(words.begin(), words.end(), "--doubles"); given != words.end()) {
+    if (given + 1 == words.end() || std::sscanf((given + 1)->c_str(), "%d", &doubles) != 1 || doubles < 10 ||
+        doubles > all_doubles)
+      return usage();
+    words.erase(given, given + 2);
   }
   const auto parts = all_parts();
   if (words == std::vector<std::string>{"--list"}) {
@@ -831,7 +844,7 @@ int main(int argc, char** argv) {
     good = write_page(directory);
   } else if (words.empty()) {
     for (const part& p : parts)
-      good &= run(directory, p);
+      good &= run(directory, p, doubles);
     good &= write_page(directory);
   } else {
     const auto p = std::find_if(parts.begin(), parts.end(), [&](const part& q) {
@@ -839,7 +852,7 @@ int main(int argc, char** argv) {
     });
     if (p == parts.end())
       return usage();
-    good = run(directory, *p);
+    good = run(directory, *p, doubles);
   }
   if (!good)
     std::fprintf(stderr, "a promise is broken, or a part is missing\n");

@@ -56,6 +56,18 @@ TEST_CASE("correctly rounded Silu at ties that double does not resolve") {
   CHECK(test::same(silu.slope(F{}, 0x1.184a0ep-9f), 0x1.008c26p-1f));
 }
 
+TEST_CASE("correctly rounded Softplus and LogSigmoid at ties that double does not resolve") {
+  using F = xact::Softplus<xact::correctly_rounded>;
+  using G = xact::LogSigmoid<xact::correctly_rounded>;
+  const auto& softplus = test::compiled<F, float>;
+  const auto& log_sigmoid = test::compiled<G, float>;
+  CHECK(test::same(softplus.value(F{}, 0x1.d483ap-12f), 0x1.63017ap-1f));
+  CHECK(test::same(log_sigmoid.value(G{}, -0x1.d483ap-12f), -0x1.63017ap-1f));
+  CHECK(test::same(softplus.slope(F{}, -0x1.e6p-17f), 0x1.ffff0ep-2f));
+  CHECK(test::same(softplus.slope(F{}, -0x1.ecp-18f), 0x1.ffff86p-2f));
+  CHECK(test::same(log_sigmoid.slope(G{}, 0x1.e6p-17f), 0x1.ffff0ep-2f));
+}
+
 TEST_CASE("NaN in, NaN out, wherever it stands") {
   test::for_each_case([](auto f, auto t) {
     using F = decltype(f);

@@ -131,7 +131,7 @@ struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
   static constexpr long double root = -1.27846454276107379510935873902298L;
   static constexpr double turning_point = static_cast<double>(root);
   /// 0; turning point and ends of the factored form; exp(-x)'s overflow, underflow and clamp (float, double).
-  static constexpr std::array<double, 12> branch_points{0,        turning_point, -1.090964, -1.465964,
+  static constexpr std::array<double, 12> branch_points{0,        turning_point, -1.028464, -1.528464,
                                                         17.32868, 37.42995,      88.722839, 91.85678,
                                                         108.6603, 112,           714.96866, 751.75563};
   static constexpr double minimum = -0.27846454276107379511;
@@ -142,9 +142,9 @@ struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {
   static constexpr bool complementary_gradient = !std::is_same_v<Accuracy, correctly_rounded>;
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>
-  static constexpr auto digest = digest_of_tier<Accuracy, T>({0xba0bd72f34fbb4e5, 0xcdf4b62796aa8c39,
-                                                              0xbc81905416b72707, 0x44cd88930cb6bbdd,
-                                                              0xe25cd0d6ba6b9c74});
+  static constexpr auto digest = digest_of_tier<Accuracy, T>({0x06761fbc51117758, 0xdfc9b126de902338,
+                                                              0xb8cdaecd1bdf0c08, 0x0ba5c3dc9786403c,
+                                                              0xb38511187679b5a1});
 };
 
 } // namespace xact

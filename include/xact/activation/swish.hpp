@@ -114,16 +114,16 @@ struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>
   static constexpr auto
-      digest = digests_of_tier<Accuracy, T, 6>({{{{0xe96eeaace01c5c55, 0xa278420a6188af4d, 0x3a661e23d585fc7b,
-                                                   0x188b1539c19898c1, 0x74715fa3e032ff59, 0x2d8ae4cb71942351}},
-                                                 {{0xe9267ef16ee1df4c, 0x5b14534d2242c8d6, 0xdb14f6bf40954fea,
-                                                   0xca55e03fb7063e97, 0x2301732767b0ada9, 0x0b0a96dc2a1a4f73}},
-                                                 {{0xbc81905416b72707, 0x7fd8e80636630eb4, 0x580f9be1dc6be654,
-                                                   0x188b1539c19898c1, 0x8e48ea6b653c48ff, 0x7df6002dd5e99976}},
-                                                 {{0xe7587cad7d3492dd, 0x169c2f37f5e24ad5, 0x4c63e779f7cbb282,
-                                                   0xca55e03fb7063e97, 0xad45b057dbc39ade, 0x0fc35b6bc5de9827}},
-                                                 {{0xe25cd0d6ba6b9c74, 0x10bc7d1c840e4b75, 0x34e53af90a5c4d79,
-                                                   0x188b1539c19898c1, 0xb151f28d303c4811, 0x6e1b509ff0ac080b}}}});
+      digest = digests_of_tier<Accuracy, T, 6>({{{{0xab8650b3eae02748, 0xec9049b8a155e9d8, 0x7d5731c05a784eca,
+                                                   0xe535659c953588d5, 0x6f2e86729ad74156, 0x72142b29629a46ed}},
+                                                 {{0x32032c5404ea39c9, 0x9f16c2848dc50d88, 0xfe404326b544f4ac,
+                                                   0x8d4be58edcbb80af, 0xaea829aa5b80d95c, 0x5ee5128b5072c181}},
+                                                 {{0xb8cdaecd1bdf0c08, 0xeb4c1a019a141746, 0x168d69c5f8c4078e,
+                                                   0xe535659c953588d5, 0x783f56de7d8f273b, 0xd77f8dfef8115fc2}},
+                                                 {{0x967a35d39a8c7d3c, 0xaf85a23abc4b063b, 0x1e85c849c556da97,
+                                                   0x8d4be58edcbb80af, 0x92c916e21c209434, 0x4e7fed0aae580b57}},
+                                                 {{0xb38511187679b5a1, 0x0dc68b365729738c, 0x9d4d1f25e5883c70,
+                                                   0xe535659c953588d5, 0x99c774ede3484b7d, 0xfc5f493606d11ee7}}}});
 };
 
 } // namespace xact

@@ -161,10 +161,10 @@ template <class Call, class F, class... A>
 struct judged {
   static constexpr bool in_threads = false;
   static constexpr verdict value = [] {
-    if constexpr (sizeof...(A) != 0)
-      return engine::judge<Call, A...>();
-    else
+    if constexpr (sizeof...(A) == 0 || pass::is_along_axis<F>)
       return verdict::not_ours;
+    else
+      return engine::judge<Call, A...>();
   }();
 };
 template <class Call, class F, class... A>

@@ -15,23 +15,24 @@ inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
 /// r = -1 - W(1/e) in two parts, of which a t near r differs from the first without error, and the coefficients of
-/// h / d in d up to |d| = 3/16: beyond it 1 + t + E is good to an ULP. From Sollya, the error relative to h:
+/// h / d in d up to |d| = 1/4: beyond it 1 + t + E is good to an ULP. From Sollya, the error relative to h:
 ///     r = -1.27846454276107379510935873902298015543947740; H = 1 + exp(r) * expm1(x) / x;
-///     fpminimax(H, 4, [|SG...|], [-3b-4 - 1b-10; 3b-4 + 1b-10], relative);                   // or 9, [|D...|]
+///     fpminimax(H, 5, [|SG...|], [-1b-2 - 1b-10; 1b-2 + 1b-10], relative);                   // or 9, [|D...|]
 template <class T>
 struct silu_root;
 template <>
-struct silu_root<float> { // 2^-26.2
-  static constexpr float first = -0x1.474974p+0f, second = 0x1.bdf6fap-27f, width = 0x3p-4f;
-  static constexpr std::array<float, 5> terms{0x1.474974p0f, 0x1.1d25bap-3f, 0x1.7c2f4ap-5f, 0x1.7cc3ecp-7f,
-                                              0x1.34d1bep-9f};
+struct silu_root<float> { // 2^-26.6
+  static constexpr float first = -0x1.474974p+0f, second = 0x1.bdf6fap-27f, width = 0x1p-2f;
+  static constexpr std::array<float, 6> terms{0x1.474974p0f, 0x1.1d25dp-3f,  0x1.7c307cp-5f,
+                                              0x1.7c2f4p-7f, 0x1.322a9ep-9f, 0x1.9ac618p-12f};
 };
 template <>
-struct silu_root<double> { // 2^-53.4
-  static constexpr double first = -0x1.474973c84120bp+0, second = -0x1.f8d74bc9ac154p-54, width = 0x3p-4;
-  static constexpr std::array<double, 10> terms{
-      0x1.474973c84120bp0,   0x1.1d25cf210482dp-3, 0x1.7c3269815cc43p-5,  0x1.7c3269815cba1p-7,  0x1.3028545ecc355p-9,
-      0x1.958b1b23954adp-12, 0x1.cf7ab4383b7ep-15, 0x1.cf7b039d084d1p-18, 0x1.9b41631836654p-21, 0x1.47d464f5acfbfp-24};
+struct silu_root<double> { // 2^-53.3
+  static constexpr double first = -0x1.474973c84120bp+0, second = -0x1.f8d74bc9ac154p-54, width = 0x1p-2;
+  static constexpr std::array<double, 10> terms{0x1.474973c84120cp0,   0x1.1d25cf210482fp-3,  0x1.7c3269815a3b9p-5,
+                                                0x1.7c3269815a7a7p-7,  0x1.3028546d1eb58p-9,  0x1.958b1b3bbdbaap-12,
+                                                0x1.cf7a38f778a2dp-15, 0x1.cf7a37b62e318p-18, 0x1.9caaba25a17cdp-21,
+                                                0x1.4a280793b0a46p-24};
 };
 /// The same for numbers: of a float t in double, and of a double word.
 struct silu_root_of_numbers {

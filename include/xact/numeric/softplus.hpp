@@ -54,6 +54,15 @@ XACT_INLINE value_and_gradient<V> plain_softplus(const V& x) noexcept {
   const V g = numeric::divide(numeric::by_sign(x, v, V(C::lifted)), numeric::fma(v, back, V(1)));
   return {numeric::fma(sum, back, numeric::zero_below(x)), numeric::fence(g * back)};
 }
+/// y and g of a float x, off the middle between two floats, of which double does not tell the side: y = log 2 + x/2 +
+/// ... of one x, 2^-57 from it, and near 0 g = 1/2 + x/4 - x^3/48 + ..., whose first two terms may end there.
+template <class N>
+XACT_INLINE value_and_gradient<N> softplus_beyond_ties(const N& x, const value_and_gradient<N>& both) noexcept {
+  const N beside_tie(0x1.d483ap-12), towards_half = numeric::by_sign(x, N(0x1p-50), N(-0x1p-50));
+  const N up = numeric::select(numeric::abs(x - beside_tie) <= N(0), N(0x1p-53), N(0));
+  const N change = numeric::select(numeric::abs(x) < N(0x1p-12), towards_half, N(0));
+  return {numeric::rounded(both.y + up), numeric::fma(both.g, change, both.g)};
+}
 template <int Bits, class V>
 XACT_INLINE value_and_gradient<V> softplus(const V& x) noexcept {
   const auto t = numeric::wider(numeric::softplus_argument(x));
@@ -65,8 +74,14 @@ XACT_INLINE value_and_gradient<V> softplus(const V& x) noexcept {
   const N sum = numeric::fma(twice_z * square, numeric::polynomial_of<0>(square, softplus_terms<Bits>), twice_z);
   const N side =
       numeric::select(numeric::wider(x) < N(0), v, N(is_double_word<N> ? exponential_constants<double>::lifted : 1.0));
-  return {numeric::narrower_sum(numeric::zero_below(x), sum, e.back),
-          numeric::narrower<V>(numeric::divide(side, numeric::scaled_plus(v, e.back, 1)), e.back)};
+  const N g = numeric::divide(side, numeric::scaled_plus(v, e.back, 1));
+  if constexpr (Bits == 54) {
+    const N y = numeric::rounded(numeric::widen(numeric::zero_below(x)) + sum);
+    const auto both = numeric::softplus_beyond_ties(numeric::widen(x), value_and_gradient<N>{y, g});
+    return {numeric::narrow(both.y), numeric::narrow(both.g)};
+  } else {
+    return {numeric::narrower_sum(numeric::zero_below(x), sum, e.back), numeric::narrower<V>(g, e.back)};
+  }
 }
 
 /// 1 - exp(t) for t <= 0, to 1.2 ULP: the derivatives from the outputs y = -t of softplus, y = t of its mirror image.

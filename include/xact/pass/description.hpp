@@ -56,6 +56,10 @@ inline constexpr bool is_source = source_of<X> != source::none;
 template <class...>
 inline constexpr bool always_false = false;
 
+/// Whether F is no function of one element, but reduces along an axis: softmax.hpp has its calls.
+template <class F>
+inline constexpr bool is_along_axis = false;
+
 template <class, template <class...> class Expression, class... A>
 inline constexpr bool compiles_as = false;
 template <template <class...> class Expression, class... A>

@@ -1,0 +1,561 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Floor 2: what reduces along an axis, over contiguous memory.
+///
+///     forward (Softmax<>{}, x, y, n)                       y[i] = exp(x[i]) / sum exp(x)
+///     forward (LogSoftmax<>{}, x, y, n)                    its logarithm
+///     backward(Softmax<>{}, from_output(y), dy, dx, n)     dx[i] = y[i] (dy[i] - sum y dy)
+///     backward(LogSoftmax<>{}, from_output(y), dy, dx, n)  dx[i] = dy[i] - exp(y[i]) sum dy
+///     ... axis{outer, n, inner} in place of n              the same along the middle axis of a block outer x n x inner
+///     logsumexp(x, n)                                      log(sum exp(x))
+///     cross_entropy(from_input(x), target, dx, n)          -log softmax(x)[target], dx = softmax(x) - onehot(target)
+///     cross_entropy(from_input(x), target, n)              the loss alone
+///     binary_cross_entropy(from_input(x), t, dx, n)        sum of -t log s(x) - (1 - t) log s(-x), dx = s(x) - t
+///     binary_cross_entropy(from_input(x), t, n)            the loss alone
+///
+/// T is float or double. An output may be exactly one of the inputs, and else must be apart. n = 0 is an empty vector:
+/// nothing is read or written, its logsumexp is -inf, its cross entropy NaN, its binary one 0. noexcept, no allocation,
+/// no thread.
+///
+/// -inf is a mask: its entry is exactly 0 (logarithm: -inf), with a gradient of 0. A vector of -inf only, or with NaN
+/// or +inf, gives NaN throughout. Sums run over 32 lanes in a fixed order (engine/lanes.hpp): same bits along any axis,
+/// at any alignment, with registers of any width.
+#pragma once
+
+#include "accuracy.hpp"
+#include "engine/lanes.hpp"
+#include "kernels.hpp"
+#include "numeric/softmax.hpp"
+
+#include <cassert>
+#include <tuple>
+
+namespace xact {
+
+/// y = exp(scale x) / sum exp(scale x) along an axis, scale > 0 (an inverse temperature) rounded to T first. Errors:
+/// float under 1 ULP for every entry, subnormal ones too, at any offset; fast at most 3 + |x - max| + n / 32; double at
+/// most 3. Method: numeric/softmax.hpp. Source: J. S. Bridle (1990).
+template <class Accuracy = faithful>
+struct Softmax {
+  double scale = 1; ///< what x is multiplied by
+};
+/// log(softmax(scale x)) along an axis, never positive, of one entry +0. Errors as Softmax.
+template <class Accuracy = faithful>
+struct LogSoftmax {
+  double scale = 1; ///< what x is multiplied by
+};
+
+/// The middle axis of a contiguous block outer x n x inner: element (o, i, j) stands at (o n + i) inner + j.
+struct axis {
+  std::size_t outer, n, inner;
+  /// Of any integers.
+  template <class O, class N, class I>
+  constexpr axis(O outer_, N n_, I inner_) noexcept
+      : outer(static_cast<std::size_t>(outer_)), n(static_cast<std::size_t>(n_)),
+        inner(static_cast<std::size_t>(inner_)) {}
+};
+
+inline namespace XACT_ABI_NAMESPACE {
+namespace pass {
+template <class Accuracy>
+inline constexpr bool is_along_axis<Softmax<Accuracy>> = true;
+template <class Accuracy>
+inline constexpr bool is_along_axis<LogSoftmax<Accuracy>> = true;
+} // namespace pass
+
+namespace engine {
+
+/// How many numbers wait on the stack between the two passes over them; longer vectors compute them twice.
+inline constexpr std::size_t numbers_on_stack = 4096;
+
+/// 0, 1, 2, and so on.
+template <class V>
+XACT_INLINE V lane_numbers() noexcept {
+  static constexpr auto numbers = [] {
+    std::array<numeric::scalar_t<V>, numeric::size_of<V>> all{};
+    for (std::size_t i = 0; i < all.size(); ++i)
+      all[i] = static_cast<numeric::scalar_t<V>>(i);
+    return all;
+  }();
+  return numeric::whole<V>::load(numbers.data());
+}
+/// The lanes of x that access reads, all others `other`.
+template <class B, class T>
+XACT_INLINE B load_or(const numeric::whole<B>& access, const T* x, T) noexcept {
+  return access.load(x);
+}
+template <class B, class T>
+XACT_INLINE B load_or(const numeric::partial<B>& access, const T* x, T other) noexcept {
+  return numeric::select(engine::lane_numbers<B>() < B(static_cast<T>(access.count)), access.load(x), B(other));
+}
+/// The lanes of v that access reads, all others 0.
+template <class B, class V>
+XACT_INLINE V only(const numeric::whole<B>&, const V& v) noexcept {
+  return v;
+}
+template <class B, class V>
+XACT_INLINE V only(const numeric::partial<B>& access, const V& v) noexcept {
+  const V count(static_cast<numeric::scalar_t<V>>(access.count));
+  return numeric::zero_where(count <= engine::lane_numbers<V>(), v);
+}
+
+template <class T>
+inline constexpr T minus_infinity = -std::numeric_limits<T>::infinity();
+
+/// The greatest of n values; where one is NaN, any of them.
+template <class T>
+XACT_INLINE T greatest(const T* x, std::size_t n) noexcept {
+  using B = numeric::native_batch<T>;
+  std::array<B, 4> most;
+  most.fill(B(minus_infinity<T>));
+  constexpr std::size_t size = numeric::size_of<B>;
+  std::size_t i = 0;
+  for (; n - i >= 4 * size; i += 4 * size) {
+    most[0] = numeric::at_least(most[0], numeric::whole<B>::load(x + i));
+    most[1] = numeric::at_least(most[1], numeric::whole<B>::load(x + i + size));
+    most[2] = numeric::at_least(most[2], numeric::whole<B>::load(x + i + 2 * size));
+    most[3] = numeric::at_least(most[3], numeric::whole<B>::load(x + i + 3 * size));
+  }
+  engine::each_left<B>(i, n, [&](std::size_t at, const auto& access, std::size_t k) XACT_INLINE_LAMBDA {
+    most[k % 4] = numeric::at_least(most[k % 4], engine::load_or(access, x + at, minus_infinity<T>));
+  });
+  const auto more = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return numeric::at_least(a, b); };
+  return engine::sum_of_lanes(more(more(most[0], most[1]), more(most[2], most[3])), more);
+}
+/// How many of n values are at least `limit`.
+template <class T>
+XACT_INLINE double count_of(const T* x, std::size_t n, T limit) noexcept {
+  using B = numeric::native_batch<T>;
+  const auto plus = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return a + b; };
+  return static_cast<double>(
+      engine::sum_along<B, B>(n, plus, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+        return numeric::zero_where(engine::load_or(access, x + i, minus_infinity<T>) < B(limit), B(T(1)));
+      }));
+}
+
+/// What a scalar sum is in every lane of A.
+template <class A, class C>
+XACT_INLINE A spread(const C& v) noexcept {
+  if constexpr (numeric::is_double_word<C>)
+    return A(decltype(A::hi)(v.hi), decltype(A::hi)(v.lo));
+  else
+    return A(v);
+}
+template <class P, class V, class T>
+XACT_INLINE auto exact_difference(const V& x, const V& max, T scale) noexcept {
+  if constexpr (std::is_same_v<P, numeric::softmax_arithmetic<fast, float>>)
+    return P::exact_difference(x, max, scale);
+  else
+    return P::difference(x, max, scale);
+}
+template <class P>
+struct plus_of {
+  template <class A, class C>
+  XACT_INLINE A operator()(const A& a, const C& b) const noexcept {
+    return P::plus(a, b);
+  }
+};
+
+/// n values side by side.
+template <class Accuracy, class T>
+struct row {
+  using P = numeric::softmax_arithmetic<Accuracy, T>;
+  using B = numeric::native_batch<T>;
+  using N = typename P::template number<B>;
+  using S = typename P::template sum<B>;
+  using E = numeric::scalar_t<N>;
+
+  static XACT_OUT_OF_LINE void softmax(T scale, const T* x, T* y, std::size_t n) noexcept {
+    const B max(engine::greatest(x, n));
+    const auto power = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+      return P::power(P::difference(engine::load_or(access, x + i, minus_infinity<T>), max, scale));
+    };
+    const auto sum_of = [&](const auto& keep) XACT_INLINE_LAMBDA {
+      return engine::spread<S>(P::inverse(
+          engine::sum_along<B, S>(n, plus_of<P>{}, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+            const N e = power(i, access);
+            keep(i, access, e);
+            return e;
+          })));
+    };
+    const auto results = [&](const S& inverse, const auto& kept) XACT_INLINE_LAMBDA {
+      engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto)
+                                   XACT_INLINE_LAMBDA { access.store(y + i, P::times(kept(i, access), inverse)); });
+    };
+    if constexpr (std::is_same_v<E, T>) { // they wait in y
+      const S inverse =
+          sum_of([&](std::size_t i, const auto& access, const N& e) XACT_INLINE_LAMBDA { access.store(y + i, e); });
+      results(inverse, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA { return access.load(y + i); });
+    } else if (n <= numbers_on_stack) {
+      alignas(64) E waiting[numbers_on_stack + lane_count];
+      const S inverse = sum_of([&](std::size_t i, const auto&, const N& e)
+                                   XACT_INLINE_LAMBDA { numeric::whole<N>::store(waiting + i, e); });
+      results(inverse,
+              [&](std::size_t i, const auto&) XACT_INLINE_LAMBDA { return numeric::whole<N>::load(waiting + i); });
+    } else {
+      results(sum_of([](std::size_t, const auto&, const N&) XACT_INLINE_LAMBDA {}), power);
+    }
+  }
+
+  /// The sum of e but for what reaches max, and how many those are.
+  struct sum_of_others {
+    lane<S> others;
+    double maxima;
+  };
+  static XACT_INLINE sum_of_others sum_but_max(T scale, const T* x, std::size_t n, T max) noexcept {
+    const B limit(max), masked(minus_infinity<T>);
+    B maxima(T(0)); // whole numbers, in any order
+    const auto others =
+        engine::sum_along<B, S>(n, plus_of<P>{}, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+          const B u = engine::load_or(access, x + i, minus_infinity<T>);
+          const auto is_max = limit <= u;
+          maxima = maxima + numeric::select(is_max, B(T(1)), B(T(0)));
+          return P::power(engine::exact_difference<P>(numeric::select(is_max, masked, u), limit, scale));
+        });
+    const auto plus = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return a + b; };
+    return {others, static_cast<double>(engine::sum_of_lanes(maxima, plus))};
+  }
+  /// y = e / sum, from what P::inverse makes of the sum.
+  static XACT_OUT_OF_LINE void times(const T* x, T* y, std::size_t n, T max, const lane<S>& inverse) noexcept {
+    const B limit(max);
+    const S all = engine::spread<S>(inverse);
+    engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
+      access.store(y + i, P::times(P::power(P::difference(access.load(x + i), limit, T(1))), all));
+    });
+  }
+  static XACT_OUT_OF_LINE void log_softmax(T scale, const T* x, T* y, std::size_t n) noexcept {
+    const T max = engine::greatest(x, n);
+    const auto sum = sum_but_max(scale, x, n, max);
+    const auto log = P::template one_log<B>(numeric::log_of_sum<P>(static_cast<double>(max), sum.others, sum.maxima));
+    const B limit(max);
+    engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
+      access.store(y + i, P::minus(P::difference(access.load(x + i), limit, scale), log));
+    });
+  }
+};
+
+/// As many vectors as a batch has lanes, their elements `stride` apart: the same operations in the same order.
+template <class Accuracy, class T>
+struct column {
+  using P = numeric::softmax_arithmetic<Accuracy, T>;
+  using B = numeric::native_batch<T>;
+  using N = typename P::template number<B>;
+  using S = typename P::template sum<B>;
+  using E = numeric::scalar_t<N>;
+
+  template <class Access>
+  static XACT_INLINE B greatest(const Access& access, const T* x, std::size_t n, std::size_t stride) noexcept {
+    B max = access.load(x);
+    for (std::size_t i = 1; i < n; ++i)
+      max = numeric::at_least(max, access.load(x + i * stride));
+    return max;
+  }
+  template <class Body>
+  static XACT_INLINE S sum(std::size_t n, const Body& body) noexcept {
+    return engine::sum_in_lanes<S>(n, body, plus_of<P>{});
+  }
+  template <class Access>
+  static XACT_OUT_OF_LINE void softmax(const Access& access, T scale, const T* x, T* y, std::size_t n,
+                                       std::size_t stride) noexcept {
+    const B max = greatest(access, x, n, stride);
+    const auto power = [&](std::size_t i) XACT_INLINE_LAMBDA {
+      return P::power(P::difference(access.load(x + i * stride), max, scale));
+    };
+    if (n <= numbers_on_stack / numeric::size_of<B>) {
+      alignas(64) E waiting[numbers_on_stack];
+      const S inverse = P::inverse(sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA {
+        const N e = power(i);
+        numeric::whole<N>::store(waiting + i * numeric::size_of<B>, e);
+        return e;
+      }));
+      for (std::size_t i = 0; i < n; ++i)
+        access.store(y + i * stride, P::times(numeric::whole<N>::load(waiting + i * numeric::size_of<B>), inverse));
+    } else {
+      const S inverse = P::inverse(sum(n, power));
+      for (std::size_t i = 0; i < n; ++i)
+        access.store(y + i * stride, P::times(power(i), inverse));
+    }
+  }
+  template <class Access>
+  static XACT_OUT_OF_LINE void log_softmax(const Access& access, T scale, const T* x, T* y, std::size_t n,
+                                           std::size_t stride) noexcept {
+    const B max = greatest(access, x, n, stride), masked(minus_infinity<T>);
+    B maxima(T(0));
+    const S others = sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA {
+      const B u = access.load(x + i * stride);
+      const auto is_max = max <= u;
+      maxima = maxima + numeric::select(is_max, B(T(1)), B(T(0)));
+      return P::power(engine::exact_difference<P>(numeric::select(is_max, masked, u), max, scale));
+    });
+    constexpr std::size_t size = numeric::size_of<B>;
+    alignas(64) std::array<T, size> maxs, counts;
+    alignas(64) std::array<lane<S>, size> sums;
+    alignas(64) std::array<double, size> logs;
+    engine::store_lanes(max, maxs);
+    engine::store_lanes(maxima, counts);
+    engine::store_lanes(others, sums);
+    for (std::size_t j = 0; j < size; ++j)
+      logs[j] = numeric::log_of_sum<P>(static_cast<double>(maxs[j]), sums[j], static_cast<double>(counts[j]));
+    const auto log = P::template logs<B>(logs.data());
+    for (std::size_t i = 0; i < n; ++i)
+      access.store(y + i * stride, P::minus(P::difference(access.load(x + i * stride), max, scale), log));
+  }
+};
+
+/// Up to how long vectors that stand side by side are turned, as many as a batch has lanes, and then go as columns: of
+/// short ones the sum over the lanes takes longer.
+inline constexpr std::size_t longest_turned = 32;
+
+/// Element (o, i, j) of outer x n x inner stands at o * next + i * stride + j.
+struct block {
+  std::size_t outer, n, inner, stride, next;
+  explicit constexpr block(const axis& a) noexcept : block(a.outer, a.n, a.inner, a.inner, a.n * a.inner) {}
+  constexpr block(std::size_t outer_, std::size_t n_, std::size_t inner_, std::size_t stride_,
+                  std::size_t next_) noexcept
+      : outer(outer_), n(n_), inner(inner_), stride(stride_), next(next_) {}
+};
+
+/// rows(out, in...) of each vector of the block whose elements stand side by side; else columns(access, stride, out,
+/// in...) of as many as a batch has lanes.
+template <class T, class Rows, class Columns, class... In>
+void along(const block& a, const Rows& rows, const Columns& columns, T* out, const In*... in) noexcept {
+  using B = numeric::native_batch<T>;
+  constexpr std::size_t size = numeric::size_of<B>;
+  if (a.n == 0)
+    return;
+  std::size_t o = 0;
+  if (a.inner == 1 && a.stride == 1 && a.n <= longest_turned) {
+    using turned = std::array<T, longest_turned * size>;
+    alignas(64) std::array<turned, sizeof...(In)> ins;
+    alignas(64) turned results;
+    for (; a.outer - o >= size; o += size) {
+      const std::size_t begin = o * a.next;
+      std::size_t which = 0;
+      const auto turn = [&](const T* from) {
+        turned& to = ins[which++];
+        for (std::size_t j = 0; j < size; ++j)
+          for (std::size_t i = 0; i < a.n; ++i)
+            to[i * size + j] = from[j * a.next + i];
+        return to.data();
+      };
+      const std::array<const T*, sizeof...(In)> starts{turn(in + begin)...};
+      std::apply([&](const auto*... from) { columns(numeric::whole<B>{}, size, results.data(), from...); }, starts);
+      for (std::size_t j = 0; j < size; ++j)
+        for (std::size_t i = 0; i < a.n; ++i)
+          out[begin + j * a.next + i] = results[i * size + j];
+    }
+  }
+  for (; o < a.outer; ++o) {
+    const std::size_t begin = o * a.next;
+    if (a.inner == 1 && a.stride == 1) {
+      rows(out + begin, (in + begin)...);
+    } else {
+      std::size_t j = 0;
+      for (; a.inner - j >= size; j += size)
+        columns(numeric::whole<B>{}, a.stride, out + begin + j, (in + begin + j)...);
+      if (j < a.inner)
+        columns(numeric::partial<B>{a.inner - j}, a.stride, out + begin + j, (in + begin + j)...);
+    }
+  }
+}
+
+/// dx = gradient(y, dy, sum of term(y, dy)) along an axis.
+template <class T, class Term, class Gradient>
+void backward_along(const block& a, const T* y, const T* dy, T* dx, const Term& term,
+                    const Gradient& gradient) noexcept {
+  using P = numeric::axis_arithmetic<T>;
+  using B = numeric::native_batch<T>;
+  using S = typename P::template sum<B>;
+  const auto rows = [&](T* out, const T* u, const T* d) {
+    const auto sum = engine::spread<S>(
+        engine::sum_along<B, S>(a.n, plus_of<P>{}, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+          return term(access.load(u + i), access.load(d + i));
+        }));
+    engine::each_batch<B>(a.n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
+      access.store(out + i, gradient(access.load(u + i), access.load(d + i), sum));
+    });
+  };
+  const auto columns = [&](const auto& access, std::size_t stride, T* out, const T* u, const T* d) {
+    const S sum = engine::sum_in_lanes<S>(
+        a.n,
+        [&](std::size_t i)
+            XACT_INLINE_LAMBDA { return term(access.load(u + i * stride), access.load(d + i * stride)); },
+        plus_of<P>{});
+    for (std::size_t i = 0, k = 0; k < a.n; ++k, i += stride)
+      access.store(out + i, gradient(access.load(u + i), access.load(d + i), sum));
+  };
+  engine::along(a, rows, columns, dx, y, dy);
+}
+
+template <class Accuracy, class T>
+void forward_along(const Softmax<Accuracy>& f, const T* x, T* y, const block& a) noexcept {
+  const auto scale = static_cast<T>(f.scale);
+  engine::along(
+      a, [&](T* out, const T* in) { row<Accuracy, T>::softmax(scale, in, out, a.n); },
+      [&](const auto& access, std::size_t stride, T* out, const T* in) {
+        column<Accuracy, T>::softmax(access, scale, in, out, a.n, stride);
+      },
+      y, x);
+}
+template <class Accuracy, class T>
+void forward_along(const LogSoftmax<Accuracy>& f, const T* x, T* y, const block& a) noexcept {
+  const auto scale = static_cast<T>(f.scale);
+  engine::along(
+      a, [&](T* out, const T* in) { row<Accuracy, T>::log_softmax(scale, in, out, a.n); },
+      [&](const auto& access, std::size_t stride, T* out, const T* in) {
+        column<Accuracy, T>::log_softmax(access, scale, in, out, a.n, stride);
+      },
+      y, x);
+}
+template <class Accuracy, class T>
+void backward_along(const Softmax<Accuracy>& f, const T* y, const T* dy, T* dx, const block& a) noexcept {
+  using P = numeric::axis_arithmetic<T>;
+  engine::backward_along<T>(
+      a, y, dy, dx, [](const auto& u, const auto& d) XACT_INLINE_LAMBDA { return P::product(u, d); },
+      [scale = static_cast<T>(f.scale)](const auto& u, const auto& d, const auto& sum)
+          XACT_INLINE_LAMBDA { return P::softmax_gradient(u, d, sum, scale); });
+}
+template <class Accuracy, class T>
+void backward_along(const LogSoftmax<Accuracy>& f, const T* y, const T* dy, T* dx, const block& a) noexcept {
+  using P = numeric::axis_arithmetic<T>;
+  engine::backward_along<T>(
+      a, y, dy, dx, [](const auto&, const auto& d) XACT_INLINE_LAMBDA { return P::number(d); },
+      [scale = static_cast<T>(f.scale)](const auto& u, const auto& d, const auto& sum)
+          XACT_INLINE_LAMBDA { return P::log_softmax_gradient(u, d, sum, scale); });
+}
+
+template <class T, class S>
+struct cross_entropy_result {
+  T loss, gradient;
+  S inverse;
+};
+/// From sum(e), with one e of max as 1: loss, gradient at the target, and what e is multiplied by.
+template <class R, class T>
+XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T at_target) noexcept {
+  using P = typename R::P;
+  using S = lane<typename R::S>;
+  using E = typename R::E;
+  const double log = numeric::log_of_sum<P>(static_cast<double>(max), sum.others, sum.maxima);
+  const auto d = P::difference(at_target, max, T(1));
+  constexpr auto one = static_cast<E>(1 / P::back);
+  const bool is_max = !(at_target < max);
+  // All but the target's own e, with which nothing cancels that is left.
+  const S most = P::plus(sum.others, static_cast<E>((sum.maxima - 1) * static_cast<double>(one)));
+  const S rest = is_max ? most : P::plus(P::plus(most, -P::power(d)), one);
+  const S inverse = P::inverse(P::plus(most, log != log ? static_cast<E>(not_a_number) : one));
+  T gradient;
+  if constexpr (numeric::is_double_word<S>)
+    gradient = T(0) - P::times(rest.hi, inverse); // not -y: g++ turns -(q - q r) into q r - q, and +0 into -0
+  else
+    gradient = T(0) - P::times(rest, inverse);
+  return cross_entropy_result<T, S>{T(0) - P::minus(d, P::template one_log<T>(log)), gradient, inverse};
+}
+
+} // namespace engine
+
+/// y = softmax(scale x).
+template <class Accuracy, class T>
+void forward(const Softmax<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
+  engine::forward_along(f, x, y, engine::block(a));
+}
+template <class Accuracy, class T>
+void forward(const Softmax<Accuracy>& f, const T* x, T* y, std::size_t n) noexcept {
+  forward(f, x, y, axis{1, n, 1});
+}
+/// y = log(softmax(scale x)).
+template <class Accuracy, class T>
+void forward(const LogSoftmax<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
+  engine::forward_along(f, x, y, engine::block(a));
+}
+template <class Accuracy, class T>
+void forward(const LogSoftmax<Accuracy>& f, const T* x, T* y, std::size_t n) noexcept {
+  forward(f, x, y, axis{1, n, 1});
+}
+
+/// dx = scale y (dy - sum y dy), within 4 u y (|dy| + sum y |dy|), u = 2^-24 (double: 2^-53).
+template <class Accuracy, class T>
+void backward(const Softmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
+  engine::backward_along(f, y.value, dy, dx, engine::block(a));
+}
+template <class Accuracy, class T>
+void backward(const Softmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
+  backward(f, y, dy, dx, axis{1, n, 1});
+}
+/// dx = scale (dy - exp(y) sum dy), within 4 u (|dy| + exp(y) sum |dy|).
+template <class Accuracy, class T>
+void backward(const LogSoftmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
+  engine::backward_along(f, y.value, dy, dx, engine::block(a));
+}
+template <class Accuracy, class T>
+void backward(const LogSoftmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
+  backward(f, y, dy, dx, axis{1, n, 1});
+}
+
+/// log(sum exp(x)): -inf of an empty vector and of masks alone, inf with an inf, NaN with a NaN. Within an ULP of the
+/// greatest |x| or of log n, whichever is more.
+template <class T>
+T logsumexp(const T* x, std::size_t n) noexcept {
+  const T max = engine::greatest(x, n);
+  if (!(std::fabs(max) < std::numeric_limits<T>::infinity())) { // of NaN and numbers greatest may be either
+    bool has_nan = false;
+    for (std::size_t i = 0; i < n; ++i)
+      has_nan = has_nan || x[i] != x[i];
+    return has_nan ? static_cast<T>(not_a_number) : max;
+  }
+  using R = engine::row<faithful, T>;
+  const auto sum = R::sum_but_max(T(1), x, n, max);
+  const double log = numeric::log_of_sum<typename R::P>(static_cast<double>(max), sum.others, sum.maxima);
+  return static_cast<T>(static_cast<double>(max) + log);
+}
+
+/// The loss -log softmax(x)[target] under 1 ULP (double: 3), and dx = softmax(x) - onehot(target), whose entry at the
+/// target is the sum of the others and not a difference from 1. A target that is none of the n classes is asserted; the
+/// loss is then NaN, and nothing is written.
+template <class T>
+T cross_entropy(input_of<const T*> from, std::size_t target, T* dx, std::size_t n) noexcept {
+  assert((n == 0 || target < n) && "xact: the target is not one of the n classes");
+  if (target >= n)
+    return static_cast<T>(not_a_number);
+  using R = engine::row<faithful, T>;
+  const T* const x = from.value;
+  const T max = engine::greatest(x, n), at_target = x[target];
+  const auto sum = R::sum_but_max(T(1), x, n, max);
+  const auto result = engine::cross_entropy_of<R>(max, sum, at_target);
+  if (dx != nullptr) {
+    R::times(x, dx, n, max, result.inverse);
+    dx[target] = result.gradient;
+  }
+  return result.loss;
+}
+/// The loss alone.
+template <class T>
+T cross_entropy(input_of<const T*> x, std::size_t target, std::size_t n) noexcept {
+  return cross_entropy(x, target, static_cast<T*>(nullptr), n);
+}
+
+/// The sum of the losses -t log s(x) - (1 - t) log s(-x) of n logits x and probabilities t in [0, 1], s the sigmoid,
+/// and dx = s(x) - t, which near 0 keeps its digits.
+template <class T>
+T binary_cross_entropy(input_of<const T*> from, const T* t, T* dx, std::size_t n) noexcept {
+  using P = numeric::axis_arithmetic<T>;
+  using B = numeric::native_batch<T>;
+  const T* const x = from.value;
+  const auto sum = engine::sum_along<B, typename P::template sum<B>>(
+      n, engine::plus_of<P>{}, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
+        const auto [loss, gradient] = P::binary_cross_entropy(access.load(x + i), access.load(t + i));
+        if (dx != nullptr)
+          access.store(dx + i, gradient);
+        return engine::only(access, loss);
+      });
+  if constexpr (numeric::is_double_word<std::decay_t<decltype(sum)>>)
+    return sum.hi + sum.lo;
+  else
+    return static_cast<T>(sum);
+}
+/// The loss alone.
+template <class T>
+T binary_cross_entropy(input_of<const T*> x, const T* t, std::size_t n) noexcept {
+  return binary_cross_entropy(x, t, static_cast<T*>(nullptr), n);
+}
+
+} // namespace XACT_ABI_NAMESPACE
+} // namespace xact

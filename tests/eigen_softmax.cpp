@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// Along an axis of Eigen expressions: the bits of the memory calls, of columns and of rows, in every layout, and what
+/// wrong shapes and targets give.
+#define EIGEN_RUNTIME_NO_MALLOC
+#include "support.hpp"
+
+#include <xact/eigen/softmax.hpp>
+
+#include <Eigen/Dense>
+
+namespace {
+
+using Eigen::Dynamic, Eigen::Index;
+
+/// run(in, out, n) over each column (else row).
+template <class Plain, class Run>
+Plain by_vectors(const Plain& x, bool columns, const Run& run) {
+  using T = typename Plain::Scalar;
+  Plain y(x.rows(), x.cols());
+  const Index vectors = columns ? x.cols() : x.rows(), n = columns ? x.rows() : x.cols();
+  for (Index v = 0; v < vectors; ++v) {
+    std::vector<T> in, out(static_cast<std::size_t>(n));
+    for (Index i = 0; i < n; ++i)
+      in.push_back(columns ? x(i, v) : x(v, i));
+    run(v, in, out);
+    for (Index i = 0; i < n; ++i)
+      (columns ? y(i, v) : y(v, i)) = out[static_cast<std::size_t>(i)];
+  }
+  return y;
+}
+template <class A, class B>
+bool same(const A& a, const B& b) {
+  bool all = a.rows() == b.rows() && a.cols() == b.cols();
+  for (Index j = 0; all && j < a.cols(); ++j)
+    for (Index i = 0; i < a.rows(); ++i)
+      all = all && test::same(a(i, j), b(i, j));
+  return all;
+}
+
+template <class F, class Plain>
+void check(const F& f, Index rows, Index cols) {
+  using T = typename Plain::Scalar;
+  INFO(rows << " x " << cols);
+  const Plain x = Plain::Random(rows, cols) * T(5), dy = Plain::Random(rows, cols);
+  const auto forward = [&](Index, const auto& in, auto& out) { xact::forward(f, in.data(), out.data(), in.size()); };
+  const Plain columns = by_vectors(x, true, forward), of_rows = by_vectors(x, false, forward);
+  Plain y = xact::forward(f, x.colwise());
+  CHECK(same(y, columns));
+  y = xact::forward(f, x.rowwise());
+  CHECK(same(y, of_rows));
+  CHECK(same(xact::forward(f, x.colwise()).eval(), columns));
+  y = x;
+  y = xact::forward(f, y.colwise());
+  CHECK(same(y, columns));
+  y = xact::forward(f, (x + x * T(0)).rowwise());
+  CHECK(same(y, of_rows));
+
+  Plain big = Plain::Constant(rows + 4, cols + 5, T(7)), untouched = big;
+  auto block = big.block(1, 2, rows, cols);
+  block = xact::forward(f, x.colwise());
+  CHECK(same(block, columns));
+  untouched.block(1, 2, rows, cols) = columns;
+  CHECK(same(big, untouched));
+  block = x;
+  block = xact::forward(f, block.rowwise());
+  CHECK(same(block, of_rows));
+  const Plain turned = x.transpose();
+  y = xact::forward(f, turned.transpose().colwise());
+  CHECK(same(y, columns));
+  Plain to(cols, rows);
+  to.transpose() = xact::forward(f, x.colwise());
+  CHECK(same(to.transpose(), columns));
+  std::vector<T> memory(static_cast<std::size_t>(2 * rows * cols));
+  Eigen::Map<Plain, 0, Eigen::InnerStride<2>> spread(memory.data(), rows, cols);
+  spread = xact::forward(f, x.colwise());
+  CHECK(same(spread, columns));
+
+  const auto backward = [&](Index v, const auto& in, auto& out, bool of_columns) {
+    std::vector<T> up;
+    for (std::size_t i = 0; i < in.size(); ++i)
+      up.push_back(of_columns ? dy(static_cast<Index>(i), v) : dy(v, static_cast<Index>(i)));
+    xact::backward(f, xact::from_output(in.data()), up.data(), out.data(), in.size());
+  };
+  const Plain down = by_vectors(columns, true, [&](Index v, const auto& in, auto& out) { backward(v, in, out, true); });
+  const Plain right =
+      by_vectors(of_rows, false, [&](Index v, const auto& in, auto& out) { backward(v, in, out, false); });
+  Plain dx = xact::backward(f, xact::from_output(columns.colwise()), dy);
+  CHECK(same(dx, down));
+  dx = xact::backward(f, xact::from_output(of_rows.rowwise()), dy * T(1));
+  CHECK(same(dx, right));
+  dx = dy;
+  dx = xact::backward(f, xact::from_output(columns.colwise()), dx);
+  CHECK(same(dx, down));
+  block = dy;
+  block = xact::backward(f, xact::from_output(columns.colwise()), block);
+  CHECK(same(block, down));
+  to.transpose() = xact::backward(f, xact::from_output(of_rows.rowwise()), dy);
+  CHECK(same(to.transpose(), right));
+}
+template <class Plain>
+void check_losses(Index rows, Index cols) {
+  using T = typename Plain::Scalar;
+  const Plain x = Plain::Random(rows, cols) * T(5);
+  for (const bool columns : {true, false}) {
+    const Index samples = columns ? cols : rows, classes = columns ? rows : cols;
+    Eigen::Array<short, Dynamic, 1> targets(samples);
+    for (Index i = 0; i < samples; ++i)
+      targets(i) = static_cast<short>(i % classes);
+    std::vector<T> losses;
+    const Plain want = by_vectors(x, columns, [&](Index v, const auto& in, auto& out) {
+      losses.push_back(xact::cross_entropy(xact::from_input(in.data()), static_cast<std::size_t>(targets(v)),
+                                           out.data(), in.size()));
+    });
+    const auto compare = [&](const auto& got) {
+      REQUIRE(got.size() == samples);
+      for (Index i = 0; i < samples; ++i)
+        CHECK(test::same(got(i), losses[static_cast<std::size_t>(i)]));
+    };
+    Plain dx;
+    if (columns) {
+      compare(xact::cross_entropy(xact::from_input(x.colwise()), targets, dx));
+      compare(xact::cross_entropy(xact::from_input(x.colwise()), targets));
+    } else {
+      compare(xact::cross_entropy(xact::from_input(x.rowwise()), targets, dx));
+      compare(xact::cross_entropy(xact::from_input(x.rowwise()), targets));
+    }
+    CHECK(same(dx, want));
+    Plain in_place = x;
+    if (columns)
+      compare(xact::cross_entropy(xact::from_input(in_place.colwise()), targets, in_place));
+    else
+      compare(xact::cross_entropy(xact::from_input(in_place.rowwise()), targets, in_place));
+    CHECK(same(in_place, want));
+#if defined(NDEBUG)
+    targets(samples - 1) = -1;
+    Plain written = x;
+    const auto bad = columns ? T(xact::cross_entropy(xact::from_input(x.colwise()), targets, written)(samples - 1))
+                             : T(xact::cross_entropy(xact::from_input(x.rowwise()), targets, written)(samples - 1));
+    CHECK(std::isnan(bad));
+    if (columns)
+      CHECK(same(written.col(samples - 1), x.col(samples - 1)));
+    else
+      CHECK(same(written.row(samples - 1), x.row(samples - 1)));
+#endif
+  }
+}
+template <class Plain>
+void check_all() {
+  for (const auto& [rows, cols] : {std::pair<Index, Index>{1, 1}, {13, 21}, {40, 3}, {3, 70}}) {
+    check<xact::Softmax<>, Plain>({0.7}, rows, cols);
+    check<xact::LogSoftmax<xact::fast>, Plain>({}, rows, cols);
+    check_losses<Plain>(rows, cols);
+  }
+}
+
+} // namespace
+
+TEST_CASE("softmax of columns and rows has the bits of memory in every layout") {
+  SECTION("column-major matrix, float") { check_all<Eigen::MatrixXf>(); }
+  SECTION("row-major array, float") { check_all<Eigen::Array<float, Dynamic, Dynamic, Eigen::RowMajor>>(); }
+  SECTION("column-major array, double") { check_all<Eigen::ArrayXXd>(); }
+}
+
+TEST_CASE("softmax of fixed size allocates nothing") {
+  const Eigen::Array<float, 10, 4> x = Eigen::Array<float, 10, 4>::Random();
+  Eigen::Array<float, 10, 4> y, dx;
+  Eigen::internal::set_is_malloc_allowed(false);
+  y = xact::forward(xact::Softmax<>{2}, x.colwise());
+  dx = xact::backward(xact::Softmax<>{2}, xact::from_output(y.colwise()), x);
+  Eigen::internal::set_is_malloc_allowed(true);
+  for (Index j = 0; j < 4; ++j)
+    CHECK(y.col(j).sum() == Approx(1).epsilon(1e-6));
+}
+
+TEST_CASE("softmax of nothing") {
+  const Eigen::MatrixXf x(0, 3);
+  Eigen::MatrixXf y = Eigen::MatrixXf::Ones(2, 2);
+  y = xact::forward(xact::Softmax<>{}, x.colwise());
+  CHECK(y.rows() == 0);
+  CHECK(y.cols() == 3);
+}
