@@ -181,14 +181,9 @@ public:
   void step(const MatrixXf& x, const std::vector<int>& label, float rate) {
     forward(x);
 
-    // Softmax cross-entropy: dL/dscore = (p - one_hot(label)) / samples. Less the largest score, exp cannot overflow.
-    d_score_ = score_;
-    for (Index j = 0; j < x.cols(); ++j) {
-      auto p = d_score_.col(j);
-      p = (p.array() - p.maxCoeff()).exp().eval();
-      p /= p.sum();
-      p(label[std::size_t(j)]) -= 1;
-    }
+    // dL/dscore = (softmax(score) - one_hot(label)) / samples.
+    const Eigen::Map<const Eigen::VectorXi> labels(label.data(), x.cols());
+    xact::cross_entropy(xact::from_input(score_.colwise()), labels, d_score_);
     d_score_ /= float(x.cols());
 
     d_h_.noalias() = w2_.transpose() * d_score_;

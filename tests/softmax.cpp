@@ -245,8 +245,8 @@ TEST_CASE("along an axis: the same bits at every length, alignment and axis, and
 }
 
 TEST_CASE("along an axis: the recorded digest") {
-  std::vector<std::uint64_t> recorded{0xbf185f41024c0f5f, 0xaf2387119aa4b6d1, 0xe3384210a1eb1b18,
-                                      0x41d3e29ae49831e1, 0x4c2167a64760cd6f, 0x475cf57398ce6d9a};
+  std::vector<std::uint64_t> recorded{0xbf185f41024c0f5f, 0xaf2387119aa4b6d1, 0x9dba91ce14fbedaf,
+                                      0x41d3e29ae49831e1, 0x4c2167a64760cd6f, 0x7a91d8c2ac03ed7c};
   size_t at = 0;
   const auto compare = [&](const char* name, std::uint64_t hash) {
     char text[64];

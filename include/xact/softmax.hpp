@@ -57,12 +57,23 @@ struct axis {
 inline namespace XACT_ABI_NAMESPACE {
 namespace pass {
 template <class Accuracy>
-inline constexpr bool is_along_axis<Softmax<Accuracy>> = true;
+inline constexpr bool has_own_calls<Softmax<Accuracy>> = true;
 template <class Accuracy>
-inline constexpr bool is_along_axis<LogSoftmax<Accuracy>> = true;
+inline constexpr bool has_own_calls<LogSoftmax<Accuracy>> = true;
 } // namespace pass
 
 namespace engine {
+
+/// The arithmetic of a tier.
+template <class Accuracy>
+constexpr bool is_fast() noexcept {
+  static_assert(std::is_same_v<Accuracy, fast> || std::is_same_v<Accuracy, faithful>,
+                "xact: what is summed along an axis has the tiers xact::faithful (under 1 ULP) and xact::fast; none of "
+                "its sums is correctly rounded");
+  return std::is_same_v<Accuracy, fast>;
+}
+template <class Accuracy, class T>
+using arithmetic_of = numeric::softmax_arithmetic<engine::is_fast<Accuracy>(), T>;
 
 /// How many numbers wait on the stack between the two passes over them; longer vectors compute them twice.
 inline constexpr std::size_t numbers_on_stack = 4096;
@@ -142,7 +153,7 @@ XACT_INLINE A spread(const C& v) noexcept {
 }
 template <class P, class V, class T>
 XACT_INLINE auto exact_difference(const V& x, const V& max, T scale) noexcept {
-  if constexpr (std::is_same_v<P, numeric::softmax_arithmetic<fast, float>>)
+  if constexpr (std::is_same_v<P, numeric::softmax_arithmetic<true, float>>)
     return P::exact_difference(x, max, scale);
   else
     return P::difference(x, max, scale);
@@ -158,7 +169,7 @@ struct plus_of {
 /// n values side by side.
 template <class Accuracy, class T>
 struct row {
-  using P = numeric::softmax_arithmetic<Accuracy, T>;
+  using P = arithmetic_of<Accuracy, T>;
   using B = numeric::native_batch<T>;
   using N = typename P::template number<B>;
   using S = typename P::template sum<B>;
@@ -199,7 +210,7 @@ struct row {
   /// The sum of e but for what reaches max, and how many those are.
   struct sum_of_others {
     lane<S> others;
-    double maxima;
+    T maxima;
   };
   static XACT_INLINE sum_of_others sum_but_max(T scale, const T* x, std::size_t n, T max) noexcept {
     const B limit(max), masked(minus_infinity<T>);
@@ -212,7 +223,7 @@ struct row {
           return P::power(engine::exact_difference<P>(numeric::select(is_max, masked, u), limit, scale));
         });
     const auto plus = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return a + b; };
-    return {others, static_cast<double>(engine::sum_of_lanes(maxima, plus))};
+    return {others, engine::sum_of_lanes(maxima, plus)};
   }
   /// y = e / sum, from what P::inverse makes of the sum.
   static XACT_OUT_OF_LINE void times(const T* x, T* y, std::size_t n, T max, const lane<S>& inverse) noexcept {
@@ -225,7 +236,7 @@ struct row {
   static XACT_OUT_OF_LINE void log_softmax(T scale, const T* x, T* y, std::size_t n) noexcept {
     const T max = engine::greatest(x, n);
     const auto sum = sum_but_max(scale, x, n, max);
-    const auto log = P::template one_log<B>(numeric::log_of_sum<P>(static_cast<double>(max), sum.others, sum.maxima));
+    const N log(P::log(numeric::log_of_sum<P>(max, sum.others, sum.maxima)));
     const B limit(max);
     engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
       access.store(y + i, P::minus(P::difference(access.load(x + i), limit, scale), log));
@@ -236,7 +247,7 @@ struct row {
 /// As many vectors as a batch has lanes, their elements `stride` apart: the same operations in the same order.
 template <class Accuracy, class T>
 struct column {
-  using P = numeric::softmax_arithmetic<Accuracy, T>;
+  using P = arithmetic_of<Accuracy, T>;
   using B = numeric::native_batch<T>;
   using N = typename P::template number<B>;
   using S = typename P::template sum<B>;
@@ -286,16 +297,7 @@ struct column {
       maxima = maxima + numeric::select(is_max, B(T(1)), B(T(0)));
       return P::power(engine::exact_difference<P>(numeric::select(is_max, masked, u), max, scale));
     });
-    constexpr std::size_t size = numeric::size_of<B>;
-    alignas(64) std::array<T, size> maxs, counts;
-    alignas(64) std::array<lane<S>, size> sums;
-    alignas(64) std::array<double, size> logs;
-    engine::store_lanes(max, maxs);
-    engine::store_lanes(maxima, counts);
-    engine::store_lanes(others, sums);
-    for (std::size_t j = 0; j < size; ++j)
-      logs[j] = numeric::log_of_sum<P>(static_cast<double>(maxs[j]), sums[j], static_cast<double>(counts[j]));
-    const auto log = P::template logs<B>(logs.data());
+    const auto log = P::log(numeric::log_of_sum<P>(max, others, maxima));
     for (std::size_t i = 0; i < n; ++i)
       access.store(y + i * stride, P::minus(P::difference(access.load(x + i * stride), max, scale), log));
   }
@@ -434,12 +436,12 @@ XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T
   using P = typename R::P;
   using S = lane<typename R::S>;
   using E = typename R::E;
-  const double log = numeric::log_of_sum<P>(static_cast<double>(max), sum.others, sum.maxima);
+  const double log = numeric::log_of_sum<P>(max, sum.others, sum.maxima);
   const auto d = P::difference(at_target, max, T(1));
   constexpr auto one = static_cast<E>(1 / P::back);
   const bool is_max = !(at_target < max);
   // All but the target's own e, with which nothing cancels that is left.
-  const S most = P::plus(sum.others, static_cast<E>((sum.maxima - 1) * static_cast<double>(one)));
+  const S most = P::plus(sum.others, static_cast<E>(static_cast<double>(sum.maxima - 1) * static_cast<double>(one)));
   const S rest = is_max ? most : P::plus(P::plus(most, -P::power(d)), one);
   const S inverse = P::inverse(P::plus(most, log != log ? static_cast<E>(not_a_number) : one));
   T gradient;
@@ -447,7 +449,7 @@ XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T
     gradient = T(0) - P::times(rest.hi, inverse); // not -y: g++ turns -(q - q r) into q r - q, and +0 into -0
   else
     gradient = T(0) - P::times(rest, inverse);
-  return cross_entropy_result<T, S>{T(0) - P::minus(d, P::template one_log<T>(log)), gradient, inverse};
+  return cross_entropy_result<T, S>{T(0) - P::minus(d, P::log(log)), gradient, inverse};
 }
 
 } // namespace engine
@@ -503,7 +505,7 @@ T logsumexp(const T* x, std::size_t n) noexcept {
   }
   using R = engine::row<faithful, T>;
   const auto sum = R::sum_but_max(T(1), x, n, max);
-  const double log = numeric::log_of_sum<typename R::P>(static_cast<double>(max), sum.others, sum.maxima);
+  const double log = numeric::log_of_sum<typename R::P>(max, sum.others, sum.maxima);
   return static_cast<T>(static_cast<double>(max) + log);
 }
 

@@ -212,7 +212,7 @@ inline constexpr bool is_right<Call, F, X, A...> = [] {
 }();
 /// Whether it has to do with Eigen and is not right.
 template <class Call, class F, class... A>
-using if_wrong = std::enable_if_t<any_eigen<A...> && !is_right<Call, F, A...> && !pass::is_along_axis<F>>;
+using if_wrong = std::enable_if_t<any_eigen<A...> && !is_right<Call, F, A...> && !pass::has_own_calls<F>>;
 
 /// One error with the sentence for it.
 template <class Call, class F, class X, class... A>

@@ -206,13 +206,13 @@ template <class Y, int Direction>
 /// @}
 
 /// Softmax or LogSoftmax of each column of x.colwise(), each row of x.rowwise().
-template <class F, class V, class = bridge::if_vectors<V>, class = std::enable_if_t<pass::is_along_axis<F>>>
+template <class F, class V, class = bridge::if_vectors<V>, class = std::enable_if_t<pass::has_own_calls<F>>>
 [[nodiscard]] auto forward(const F& f, const V& x) {
   using vectors = bridge::vectors_of<V>;
   return bridge::forward_along<F, typename vectors::type, vectors::columns>(f, x._expression());
 }
 /// Its gradient from y.
-template <class F, class V, class D, class = bridge::if_vectors<V>, class = std::enable_if_t<pass::is_along_axis<F>>>
+template <class F, class V, class D, class = bridge::if_vectors<V>, class = std::enable_if_t<pass::has_own_calls<F>>>
 [[nodiscard]] auto backward(const F& f, const output_of<V>& y, const Eigen::DenseBase<D>& dy) {
   using vectors = bridge::vectors_of<V>;
   return bridge::backward_along<F, typename vectors::type, D, vectors::columns>(f, y.value._expression(), dy.derived());

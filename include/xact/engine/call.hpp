@@ -161,7 +161,7 @@ template <class Call, class F, class... A>
 struct judged {
   static constexpr bool in_threads = false;
   static constexpr verdict value = [] {
-    if constexpr (sizeof...(A) == 0 || pass::is_along_axis<F>)
+    if constexpr (sizeof...(A) == 0 || pass::has_own_calls<F>)
       return verdict::not_ours;
     else
       return engine::judge<Call, A...>();

@@ -2,8 +2,8 @@
 /// Floor 0: what softmax sums, e = exp(scale (x - max)), in the arithmetic of a tier, and log(1 + sum).
 ///
 ///     float, faithful   in double, where x - max is exact but for 2^-53; e is never rounded to float
-///     double            x - max as hi + lo: a rounding of it costs e as much as |x - max| ULP; the sums are double
-///     words float, fast       in float, whose rounding of x - max is what the tier's bound says
+///     double            x - max as hi + lo, or it costs e as much as |x - max| ULP; sums of double words
+///     float, fast       in float, whose rounding of x - max is what the tier's bound says
 ///
 /// What is so far below max that it counts for nothing is exactly 0, as -inf is: the exponent of 2^n ends up as that of
 /// 0. NaN, and the NaN of inf - inf, go through e into the sum, and from there into every result.
@@ -19,15 +19,12 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// Of a tier and a scalar type: the numbers that e is of a value V, those of sums of such; and, lifted alike, e.
-template <class Accuracy, class T>
-struct softmax_arithmetic {
-  static_assert(!std::is_same_v<Accuracy, correctly_rounded>,
-                "xact: what is summed along an axis has no correctly rounded tier; take xact::faithful (under 1 ULP)");
-};
-
+/// Of a scalar type and whether it is the fast tier: the numbers that e is of a value V, those of sums of such; and,
+/// lifted alike, e.
+template <bool Fast, class T>
+struct softmax_arithmetic;
 template <>
-struct softmax_arithmetic<faithful, float> {
+struct softmax_arithmetic<false, float> {
   template <class V>
   using number = wider_t<V>;
   template <class V>
@@ -54,13 +51,10 @@ struct softmax_arithmetic<faithful, float> {
   static XACT_INLINE auto times(const N& e, const S& inverse) noexcept {
     return numeric::narrow(e * inverse);
   }
-  template <class V>
-  static XACT_INLINE number<V> one_log(double log) noexcept {
-    return number<V>(log);
-  }
-  template <class V>
-  static XACT_INLINE number<V> logs(const double* p) noexcept {
-    return numeric::whole<number<V>>::load(p);
+  /// A logarithm in double as what minus takes.
+  template <class D>
+  static XACT_INLINE D log(const D& of_sum) noexcept {
+    return of_sum;
   }
   template <class N>
   static XACT_INLINE auto minus(const N& d, const N& log) noexcept {
@@ -69,7 +63,7 @@ struct softmax_arithmetic<faithful, float> {
 };
 
 template <>
-struct softmax_arithmetic<fast, float> {
+struct softmax_arithmetic<true, float> {
   template <class V>
   using number = V;
   template <class V>
@@ -108,13 +102,9 @@ struct softmax_arithmetic<fast, float> {
   static XACT_INLINE N times(const N& e, const S& inverse) noexcept {
     return numeric::fence(e * inverse);
   }
-  template <class V>
-  static XACT_INLINE V one_log(double log) noexcept {
-    return V(numeric::narrow(log));
-  }
-  template <class V>
-  static XACT_INLINE V logs(const double* p) noexcept {
-    return numeric::narrow(numeric::whole<wider_t<V>>::load(p));
+  template <class D>
+  static XACT_INLINE auto log(const D& of_sum) noexcept {
+    return numeric::narrow(of_sum);
   }
   template <class N>
   static XACT_INLINE N minus(const N& d, const N& log) noexcept {
@@ -124,7 +114,7 @@ struct softmax_arithmetic<fast, float> {
 
 /// e as a value and its argument as hi + lo.
 template <>
-struct softmax_arithmetic<faithful, double> {
+struct softmax_arithmetic<false, double> {
   template <class V>
   using number = V;
   template <class V>
@@ -159,13 +149,9 @@ struct softmax_arithmetic<faithful, double> {
     const V q = numeric::divide(e, inverse.hi);
     return numeric::fnma(q, inverse.lo, q);
   }
-  template <class V>
-  static XACT_INLINE V one_log(double log) noexcept {
-    return V(log);
-  }
-  template <class V>
-  static XACT_INLINE V logs(const double* p) noexcept {
-    return numeric::whole<V>::load(p);
+  template <class D>
+  static XACT_INLINE D log(const D& of_sum) noexcept {
+    return of_sum;
   }
   template <class V>
   static XACT_INLINE V minus(const double_word<V>& d, const V& log) noexcept {
@@ -174,7 +160,7 @@ struct softmax_arithmetic<faithful, double> {
   }
 };
 template <>
-struct softmax_arithmetic<fast, double> : softmax_arithmetic<faithful, double> {};
+struct softmax_arithmetic<true, double> : softmax_arithmetic<false, double> {};
 
 /// Binary cross entropy of a logit x and a probability t, v = exp(-|x|), with a logarithm of Bits bits:
 ///
@@ -264,41 +250,82 @@ struct axis_arithmetic<double> {
   }
 };
 
-XACT_INLINE std::uint64_t as_bits(double v) noexcept {
-  std::uint64_t bits;
-  std::memcpy(&bits, &v, sizeof bits);
-  return bits;
+/// A power of two's exponent. A batch goes through memory: an integer shift of lanes is not among what xsimd's versions
+/// spell alike.
+template <class V>
+XACT_INLINE V exponent_of(const V& power) noexcept {
+  return numeric::lift(
+      [](const auto& p) XACT_INLINE_LAMBDA {
+        using W = std::decay_t<decltype(p)>;
+        constexpr std::size_t size = size_of<W>;
+        alignas(64) std::array<double, size> lanes;
+        numeric::whole<W>::store(lanes.data(), p);
+        for (double& lane : lanes) {
+          std::int64_t bits;
+          std::memcpy(&bits, &lane, sizeof bits);
+          lane = static_cast<double>((bits >> 52) - 1023);
+        }
+        return numeric::whole<W>::load(lanes.data());
+      },
+      power);
 }
-XACT_INLINE double from_bits(std::uint64_t bits) noexcept {
-  double v;
-  std::memcpy(&v, &bits, sizeof v);
-  return v;
+/// The greatest power of two that is no greater than a finite v >= 1.
+template <class V>
+XACT_INLINE V power_of_two_in(const V& v) noexcept {
+  return numeric::lift(
+      [](const auto& u) XACT_INLINE_LAMBDA {
+        using W = std::decay_t<decltype(u)>;
+        constexpr double exponent_bits = std::numeric_limits<double>::infinity();
+        if constexpr (is_batch<W>) {
+          return u & W(exponent_bits);
+        } else {
+          std::uint64_t bits, mask;
+          std::memcpy(&bits, &u, sizeof bits);
+          std::memcpy(&mask, &exponent_bits, sizeof mask);
+          bits &= mask;
+          double power;
+          std::memcpy(&power, &bits, sizeof power);
+          return power;
+        }
+      },
+      v);
 }
-/// log(1 + v) for v >= 0, or NaN, relative to itself: 1 + v = 2^k m, m about 1, and softplus's series for log(m).
-XACT_INLINE double log_1_plus(double v) noexcept {
-  if (!(v < std::numeric_limits<double>::infinity()))
-    return v;
-  const auto bits = numeric::as_bits(1 + v); // m in [sqrt(1/2), sqrt(2))
-  const std::uint64_t exponent = (bits + (std::uint64_t{0x3ff0000000000000} - 0x3fe6a09e667f3bcd)) >> 52;
-  const auto k = static_cast<double>(static_cast<std::int64_t>(exponent) - 1023);
-  const double power = numeric::from_bits(exponent << 52), minus_1 = (v - (power - 1)) / power; // m - 1
-  const double z = minus_1 / (2 + minus_1), square = z * z;
-  const double log = numeric::fma(2 * z * square, numeric::polynomial(square, softplus_terms<60>), 2 * z);
+/// log(1 + v) of doubles v >= 0, relative to itself: 1 + v = 2^k m, 1 <= m < 2, and softplus's series for log(m).
+/// Nothing cancels: m - 1 is v itself where k is 0, and all terms are positive.
+template <class V>
+XACT_INLINE V log_1_plus(const V& v) noexcept {
   using C = exponential_constants<double>;
-  return numeric::fma(k, C::ln2_hi, numeric::fma(k, C::ln2_lo, log));
+  const V one(1), power = numeric::power_of_two_in(numeric::rounded(v + one)), k = numeric::exponent_of(power);
+  const V minus_1 = numeric::divide(numeric::rounded(v - numeric::rounded(power - one)), power);
+  const V z = numeric::divide(minus_1, numeric::rounded(minus_1 + V(2))), twice_z = z + z, square = z * z;
+  const V log = numeric::fma(twice_z * square, numeric::polynomial(square, softplus_terms<60>), twice_z);
+  return numeric::fma(k, V(C::ln2_hi), numeric::fma(k, V(C::ln2_lo), log));
 }
 
-/// log(sum of all e) of a row whose max is reached by so many, of the sum of the others' e: one of the former counts as
-/// the 1, so that nothing cancels. NaN where max is infinite.
-template <class Arithmetic, class S>
-XACT_INLINE double log_of_sum(double max, const S& others, double maxima) noexcept {
-  if (!(std::fabs(max) < std::numeric_limits<double>::infinity()))
-    return not_a_number;
+/// v in double.
+template <class V>
+XACT_INLINE auto in_double(const V& v) noexcept {
+  if constexpr (std::is_same_v<scalar_t<V>, float>)
+    return numeric::widen(v);
+  else
+    return numeric::copy(v);
+}
+/// log(sum of all e) of a vector whose max is reached by so many, of the sum of the others' e: one of the former counts
+/// as the 1, so that nothing cancels. NaN where max is infinite.
+template <class Arithmetic, class V, class S>
+XACT_INLINE auto log_of_sum(const V& max, const S& others, const V& maxima) noexcept {
+  const auto m = numeric::in_double(max);
+  using D = std::decay_t<decltype(m)>;
+  const D more = numeric::rounded(numeric::in_double(maxima) - D(1));
+  const D infinite(std::numeric_limits<double>::infinity()), nan(std::numeric_limits<double>::quiet_NaN());
+  const auto finite = numeric::abs(m) < infinite;
   if constexpr (is_double_word<S>) {
-    const auto v = numeric::scaled(others, Arithmetic::back) + (maxima - 1);
-    return numeric::log_1_plus(v.hi) + v.lo / (1 + v.hi);
+    const auto v = numeric::scaled(others, D(Arithmetic::back)) + more;
+    const D log = numeric::log_1_plus(v.hi) + numeric::divide(v.lo, numeric::rounded(v.hi + D(1)));
+    return numeric::select(finite, log, nan);
   } else {
-    return numeric::log_1_plus(static_cast<double>(others) * static_cast<double>(Arithmetic::back) + (maxima - 1));
+    const D v = numeric::fma(numeric::in_double(others), D(static_cast<double>(Arithmetic::back)), more);
+    return numeric::select(finite, numeric::log_1_plus(v), nan);
   }
 }
 

@@ -56,9 +56,9 @@ inline constexpr bool is_source = source_of<X> != source::none;
 template <class...>
 inline constexpr bool always_false = false;
 
-/// Whether F is no function of one element, but reduces along an axis: softmax.hpp has its calls.
+/// Whether F is no function of one element and the passes are not for it: softmax.hpp and gated.hpp have their calls.
 template <class F>
-inline constexpr bool is_along_axis = false;
+inline constexpr bool has_own_calls = false;
 
 template <class, template <class...> class Expression, class... A>
 inline constexpr bool compiles_as = false;
