@@ -143,6 +143,7 @@
 
 #include <xact/dispatch.hpp>
 #include <xact/fwd.hpp>
+#include <xact/prelu.hpp>
 #include <xact/version.hpp>
 #include <xact/xact.hpp>
 

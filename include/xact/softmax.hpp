@@ -48,8 +48,8 @@ struct LogSoftmax {
 struct axis {
   std::size_t outer, n, inner;
   /// Of any integers.
-  template <class O, class N, class I>
-  constexpr axis(O outer_, N n_, I inner_) noexcept
+  template <class Outer, class Length, class Inner>
+  constexpr axis(Outer outer_, Length n_, Inner inner_) noexcept
       : outer(static_cast<std::size_t>(outer_)), n(static_cast<std::size_t>(n_)),
         inner(static_cast<std::size_t>(inner_)) {}
 };
@@ -176,7 +176,7 @@ struct row {
   using E = numeric::scalar_t<N>;
 
   static XACT_OUT_OF_LINE void softmax(T scale, const T* x, T* y, std::size_t n) noexcept {
-    const B max(engine::greatest(x, n));
+    const B max = B(engine::greatest(x, n));
     const auto power = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
       return P::power(P::difference(engine::load_or(access, x + i, minus_infinity<T>), max, scale));
     };

@@ -26,8 +26,7 @@ struct Selu {
   template <class V, class = numeric::if_value<V>>
   XACT_INLINE V operator()(const V& x) const noexcept {
     if constexpr (plain<V>)
-      return numeric::select(x < V(0), numeric::plain_elu(numeric::at_most(x, V(0)), V(product<V>)),
-                             numeric::fence(numeric::zero_below(x) * V(lambda<V>)));
+      return numeric::select(x < V(0), numeric::plain_elu(numeric::at_most(x, V(0)), V(product<V>)), plain_positive(x));
     else
       return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).y; }, x);
   }
@@ -47,14 +46,20 @@ struct Selu {
 private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr bool is_long = is_family_long<Accuracy, numeric::scalar_t<V>, Fma>;
+  /// lambda x of x > 0. Not x times a rounded lambda: the greatest x of which lambda x is finite would overflow.
+  template <class V>
+  static XACT_INLINE V plain_positive(const V& x) noexcept {
+    const V z = numeric::zero_below(x);
+    return numeric::fma(z, V(static_cast<numeric::scalar_t<V>>(numeric::selu_constants::lambda - 1)), z);
+  }
   /// Both; what the caller drops is not computed.
   template <class V>
   XACT_INLINE numeric::value_and_gradient<V> both(const V& x) const noexcept {
     constexpr int bits = bits_of<Accuracy, numeric::scalar_t<V>>;
     const V negative = numeric::at_most(x, V(0));
     if constexpr (plain<V>) {
-      return numeric::with_positive_half(x, numeric::elu<true, bits>(negative, V(product<V>)),
-                                         numeric::fence(numeric::zero_below(x) * V(lambda<V>)), V(lambda<V>), V(0));
+      return numeric::with_positive_half(x, numeric::elu<true, bits>(negative, V(product<V>)), plain_positive(x),
+                                         V(lambda<V>), V(0));
     } else {
       using N = numeric::wider_t<V>;
       const V clamped =

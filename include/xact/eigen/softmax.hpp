@@ -15,7 +15,7 @@
 #include "../eigen.hpp"
 #include "../softmax.hpp"
 
-#include <iostream>
+#include <cstdio>
 
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
@@ -152,8 +152,8 @@ template <class Targets>
 bool are_classes(const Targets& targets, Eigen::Index classes) {
   for (Eigen::Index i = 0; i < targets.size(); ++i)
     if (const auto t = static_cast<long long>(targets(i)); t < 0 || t >= static_cast<long long>(classes)) {
-      std::cerr << "xact::cross_entropy: target " << t << " of sample " << i << " is none of the " << classes
-                << " classes\n";
+      std::fprintf(stderr, "xact::cross_entropy: target %lld of sample %lld is none of the %lld classes\n", t,
+                   static_cast<long long>(i), static_cast<long long>(classes));
       return false;
     }
   return true;
