@@ -46,7 +46,9 @@ struct LogSoftmax {
 
 /// The middle axis of a contiguous block outer x n x inner: element (o, i, j) stands at (o n + i) inner + j.
 struct axis {
-  std::size_t outer, n, inner;
+  std::size_t outer; ///< how many of what n x inner is
+  std::size_t n;     ///< the elements of a vector
+  std::size_t inner; ///< vectors side by side, and so the distance of a vector's elements
   /// Of any integers.
   template <class Outer, class Length, class Inner>
   constexpr axis(Outer outer_, Length n_, Inner inner_) noexcept
@@ -443,7 +445,8 @@ XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T
   // All but the target's own e, with which nothing cancels that is left.
   const S most = P::plus(sum.others, static_cast<E>(static_cast<double>(sum.maxima - 1) * static_cast<double>(one)));
   const S rest = is_max ? most : P::plus(P::plus(most, -P::power(d)), one);
-  const S inverse = P::inverse(P::plus(most, log != log ? static_cast<E>(not_a_number) : one));
+  const S inverse =
+      P::inverse(P::plus(most, log < std::numeric_limits<double>::infinity() ? one : static_cast<E>(not_a_number)));
   T gradient;
   if constexpr (numeric::is_double_word<S>)
     gradient = T(0) - P::times(rest.hi, inverse); // not -y: g++ turns -(q - q r) into q r - q, and +0 into -0
@@ -500,7 +503,7 @@ T logsumexp(const T* x, std::size_t n) noexcept {
   if (!(std::fabs(max) < std::numeric_limits<T>::infinity())) { // of NaN and numbers greatest may be either
     bool has_nan = false;
     for (std::size_t i = 0; i < n; ++i)
-      has_nan = has_nan || x[i] != x[i];
+      has_nan = has_nan || !(x[i] <= std::numeric_limits<T>::infinity());
     return has_nan ? static_cast<T>(not_a_number) : max;
   }
   using R = engine::row<faithful, T>;

@@ -4,6 +4,7 @@
 // of every activation. Without products of Eigen, whose own code warns on AVX-512.
 #include "../../dispatched.hpp"
 
+#include <xact/prelu.hpp>
 #include <xact/xact.hpp>
 
 namespace warnings {
@@ -58,7 +59,24 @@ void in_eigen() {
 #endif
 }
 
+/// What is no pass: along an axis, and in pairs.
+template <class T>
+T along_an_axis(const T* x, T* y, T* z, std::size_t n) {
+  const xact::axis a{2, n, 3};
+  xact::forward(xact::Softmax<>{}, x, y, n);
+  xact::forward(xact::LogSoftmax<xact::fast>{}, x, y, a);
+  xact::backward(xact::Softmax<>{}, xact::from_output(x), x, y, n);
+  xact::backward(xact::LogSoftmax<>{}, xact::from_output(x), x, y, a);
+  xact::forward(xact::gated(xact::Relu{}), x, x, y, n);
+  xact::backward(xact::gated(xact::Relu{}), xact::from_input(x), x, x, y, z, n);
+  xact::forward(xact::Prelu{}, x, x, y, a);
+  xact::backward(xact::Prelu{}, xact::from_input(x), x, x, y, z, a);
+  return xact::logsumexp(x, n) + xact::cross_entropy(xact::from_input(x), 1, y, n) +
+         xact::binary_cross_entropy(xact::from_input(x), x, y, n);
+}
+
 void all() {
+  keep_all(along_an_axis<float>, along_an_axis<double>);
   passes::for_each_case([](auto id, auto t) {
     in_memory<typename decltype(id)::type, decltype(t)>();
     in_eigen<typename decltype(id)::type, decltype(t)>();
