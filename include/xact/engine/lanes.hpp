@@ -132,10 +132,9 @@ XACT_INLINE lane<S> sum_along(std::size_t n, const Plus& plus, const Body& body)
 template <class S, class Body, class Plus>
 XACT_INLINE S sum_in_lanes(std::size_t n, const Body& body, const Plus& plus) noexcept {
   std::array<S, lane_count> lanes;
+  lanes.fill(S(0)); // all of them: g++ does not see that only those in use are read
   const std::size_t used = n < lane_count ? n : lane_count;
-  for (std::size_t i = 0; i < used; ++i)
-    lanes[i] = plus(S(0), body(i));
-  for (std::size_t i = used; i < n; ++i)
+  for (std::size_t i = 0; i < n; ++i)
     lanes[i % lane_count] = plus(lanes[i % lane_count], body(i));
   return engine::sum_by_halves(lanes, used, plus);
 }
