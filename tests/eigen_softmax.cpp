@@ -157,8 +157,7 @@ void check_all() {
 
 TEST_CASE("softmax of columns and rows has the bits of memory in every layout") {
   SECTION("column-major matrix, float") { check_all<Eigen::MatrixXf>(); }
-  SECTION("row-major array, float") { check_all<Eigen::Array<float, Dynamic, Dynamic, Eigen::RowMajor>>(); }
-  SECTION("column-major array, double") { check_all<Eigen::ArrayXXd>(); }
+  SECTION("row-major array, double") { check_all<Eigen::Array<double, Dynamic, Dynamic, Eigen::RowMajor>>(); }
 }
 
 TEST_CASE("softmax of fixed size allocates nothing") {

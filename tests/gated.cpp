@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// An activation of one array times another: the bits of its parts' products, for every activation that is walked, at
-/// every length, in place, in threads.
+/// An activation of one array times another: the bits of its parts' products, for an activation of each kind, at every
+/// length, in place, in threads.
 #include "support.hpp"
 #include "walked.hpp"
 
@@ -22,7 +22,7 @@ std::vector<T> numbers(std::size_t n, unsigned seed) {
 } // namespace
 
 TEST_CASE("a gate has the bits of its parts' products") {
-  test::for_each_walked([](auto f, auto t) {
+  test::for_each_kind([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {

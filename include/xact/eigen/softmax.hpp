@@ -16,6 +16,7 @@
 #include "../softmax.hpp"
 
 #include <cstdio>
+#include <vector>
 
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
@@ -169,19 +170,20 @@ auto losses_of(const X& x, const Targets& targets, DX* dx) {
   eigen_assert(targets.size() == samples && "xact::cross_entropy: there must be a target for each sample");
   eigen_assert(bridge::are_classes(targets, classes) && "xact::cross_entropy: a target is none of the classes");
   std::conditional_t<Columns, Losses, RowLosses> losses(samples);
-  // Samples side by side: of rows of a column-major x in a copy, which in the end is dx.
-  Eigen::Matrix<T, Eigen::Dynamic, 1> sample(classes);
+  // One sample at a time in memory of its own, which in the end is its column of dx. Not a Matrix: g++ 12 takes its
+  // destructor for a second one.
+  const Eigen::Ref<const typename X::PlainObject> values(x); // of an expression its value, once
+  std::vector<T> memory(static_cast<std::size_t>(classes));
+  const Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>> sample(memory.data(), classes);
   for (Eigen::Index i = 0; i < samples; ++i) {
     const auto target = static_cast<std::size_t>(static_cast<long long>(targets(i)));
-    const auto n = static_cast<std::size_t>(classes);
-    if constexpr (Columns)
-      sample = x.col(i).matrix();
-    else
-      sample = x.row(i).transpose().matrix();
-    T* const to = dx != nullptr ? sample.data() : nullptr;
-    losses(i) = target < n ? xact::cross_entropy(input_of<const T*>{sample.data()}, target, to, n)
-                           : static_cast<T>(not_a_number);
-    if (dx != nullptr && target < n) {
+    for (Eigen::Index j = 0; j < classes; ++j)
+      memory[static_cast<std::size_t>(j)] = Columns ? values.coeff(j, i) : values.coeff(i, j);
+    T* const to = dx != nullptr ? memory.data() : nullptr;
+    losses(i) = target < memory.size()
+                    ? xact::cross_entropy(input_of<const T*>{memory.data()}, target, to, memory.size())
+                    : static_cast<T>(not_a_number);
+    if (dx != nullptr && target < memory.size()) {
       if constexpr (Columns)
         dx->col(i).matrix() = sample;
       else
