@@ -55,6 +55,10 @@ void check(const F& f, Index rows, Index cols) {
   y = xact::forward(f, (x + x * T(0)).rowwise());
   CHECK(same(y, of_rows));
 
+  y = x; // and smaller than it was
+  y = xact::forward(f, y.topRows((rows + 1) / 2).colwise());
+  CHECK(same(y, Plain(xact::forward(f, Plain(x.topRows((rows + 1) / 2)).colwise()))));
+
   Plain big = Plain::Constant(rows + 4, cols + 5, T(7)), untouched = big;
   auto block = big.block(1, 2, rows, cols);
   block = xact::forward(f, x.colwise());
@@ -131,6 +135,14 @@ void check_losses(Index rows, Index cols) {
     else
       compare(xact::cross_entropy(xact::from_input(in_place.rowwise()), targets, in_place));
     CHECK(same(in_place, want));
+    Plain larger(rows + 1, cols + 1);
+    larger.topLeftCorner(rows, cols) = x;
+    const auto part = larger.topLeftCorner(rows, cols);
+    if (columns)
+      compare(xact::cross_entropy(xact::from_input(part.colwise()), targets, larger));
+    else
+      compare(xact::cross_entropy(xact::from_input(part.rowwise()), targets, larger));
+    CHECK(same(larger, want));
 #if defined(NDEBUG)
     targets(samples - 1) = -1;
     Plain written = x;

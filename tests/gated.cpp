@@ -6,28 +6,13 @@
 
 #include <xact/gated.hpp>
 
-#include <random>
-
-namespace {
-
-template <class T>
-std::vector<T> numbers(std::size_t n, unsigned seed) {
-  std::mt19937 g(seed);
-  std::vector<T> x(n);
-  for (T& v : x)
-    v = static_cast<T>(static_cast<double>(g()) * 0x1p-28 - 8);
-  return x;
-}
-
-} // namespace
-
 TEST_CASE("a gate has the bits of its parts' products") {
   test::for_each_kind([](auto f, auto t) {
     using F = decltype(f);
     using T = decltype(t);
     DYNAMIC_SECTION((test::case_name<F, T>())) {
       for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{7}, std::size_t{33}, std::size_t{100}}) {
-        const auto a = numbers<T>(n, 1), b = numbers<T>(n, 2), dy = numbers<T>(n, 3);
+        const auto a = test::numbers<T>(n, 1, 8), b = test::numbers<T>(n, 2, 8), dy = test::numbers<T>(n, 3, 8);
         std::vector<T> value(n), up(n), slope(n), y(n), da(n), db(n);
         xact::forward(f, a.data(), value.data(), n);
         for (std::size_t i = 0; i < n; ++i)
@@ -51,7 +36,7 @@ TEST_CASE("a gate has the bits of its parts' products") {
       }
 #if defined(_OPENMP)
       const std::size_t n = 10000;
-      const auto a = numbers<T>(n, 4), b = numbers<T>(n, 5);
+      const auto a = test::numbers<T>(n, 4, 8), b = test::numbers<T>(n, 5, 8);
       std::vector<T> y(n), of_threads(n);
       xact::forward(xact::gated(f), a.data(), b.data(), y.data(), n);
       xact::forward(xact::threads(2), xact::gated(f), a.data(), b.data(), of_threads.data(), n);

@@ -4,25 +4,14 @@
 
 #include <xact/prelu.hpp>
 
-#include <random>
-
 namespace {
-
-template <class T>
-std::vector<T> numbers(std::size_t n, unsigned seed) {
-  std::mt19937 g(seed);
-  std::vector<T> x(n);
-  for (T& v : x)
-    v = static_cast<T>(static_cast<double>(g()) * 0x1p-30 - 2);
-  return x;
-}
 
 template <class T>
 void check(std::size_t outer, std::size_t channels, std::size_t inner) {
   INFO(outer << " x " << channels << " x " << inner);
   const xact::axis a{outer, channels, inner};
   const std::size_t n = outer * channels * inner;
-  const auto x = numbers<T>(n, 1), dy = numbers<T>(n, 2), slopes = numbers<T>(channels, 3);
+  const auto x = test::numbers<T>(n, 1, 2), dy = test::numbers<T>(n, 2, 2), slopes = test::numbers<T>(channels, 3, 2);
   std::vector<T> y(n), dx(n), dslopes(channels, T(1)), in_place = x, same_slopes(channels, T(1));
   xact::forward(xact::Prelu{}, x.data(), slopes.data(), y.data(), a);
   xact::backward(xact::Prelu{}, xact::from_input(x.data()), slopes.data(), dy.data(), dx.data(), dslopes.data(), a);

@@ -144,6 +144,16 @@ double ulp_error(T got, const R& exact) {
   return static_cast<double>(std::fabs(static_cast<Float>(static_cast<R>(got) - exact)) / ulp<T>(near));
 }
 
+/// n numbers in [-most, most), most a power of two: the same ones everywhere.
+template <class T>
+std::vector<T> numbers(std::size_t n, unsigned seed, double most) {
+  std::mt19937 g(seed);
+  std::vector<T> x(n);
+  for (T& v : x)
+    v = static_cast<T>((static_cast<double>(g()) * 0x1p-31 - 1) * most);
+  return x;
+}
+
 /// The `reach` neighbours on both sides of v, and of -v.
 template <class T>
 void add_neighbours(std::vector<T>& points, double v, int reach) {

@@ -2,9 +2,8 @@
 /// Floor 2: an activation of one array times another: SwiGLU is gated(Silu<>{}), GeGLU gated(Gelu<>{}), GLU
 /// gated(Sigmoid<>{}).
 ///
-///     forward (gated(f), a, b, y, n)                            y[i] = f(a[i]) * b[i]
-///     backward(gated(f), from_input(a), b, dy, da, db, n)       da[i] = dy[i] * b[i] * f'(a[i]), db[i] = dy[i] *
-///     f(a[i])
+///     forward (gated(f), a, b, y, n)                         y[i] = f(a[i]) * b[i]
+///     backward(gated(f), from_input(a), b, dy, da, db, n)    da[i] = dy[i] * b[i] * f'(a[i]), db[i] = dy[i] * f(a[i])
 ///
 /// As the calls of kernels.hpp: T is float or double, an output may be exactly one of the inputs, da and db apart from
 /// each other; a last argument stream_bytes, threads(k) as the first one. Errors: those of f and f', and half an ULP

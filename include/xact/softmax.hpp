@@ -16,9 +16,10 @@
 /// nothing is read or written, its logsumexp is -inf, its cross entropy NaN, its binary one 0. noexcept, no allocation,
 /// no thread.
 ///
-/// -inf is a mask: its entry is exactly 0 (logarithm: -inf), with a gradient of 0. A vector of -inf only, or with NaN
-/// or +inf, gives NaN throughout. Sums run over 32 lanes in a fixed order (engine/lanes.hpp): same bits along any axis,
-/// at any alignment, with registers of any width.
+/// -inf is a mask: its entry is exactly 0, with a gradient of 0; of the logarithm -inf, which passes dy on, as the
+/// formula does. A vector of -inf only, or with NaN or +inf, gives NaN throughout. Binary cross entropy is of finite x.
+/// Sums run over 32 lanes in a fixed order (engine/lanes.hpp): same bits along any axis, at any alignment, with
+/// registers of any width.
 #pragma once
 
 #include "accuracy.hpp"
@@ -134,17 +135,6 @@ XACT_INLINE T greatest(const T* x, std::size_t n) noexcept {
   const auto more = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return numeric::at_least(a, b); };
   return engine::sum_of_lanes(more(more(most[0], most[1]), more(most[2], most[3])), more);
 }
-/// How many of n values are at least `limit`.
-template <class T>
-XACT_INLINE double count_of(const T* x, std::size_t n, T limit) noexcept {
-  using B = numeric::native_batch<T>;
-  const auto plus = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return a + b; };
-  return static_cast<double>(
-      engine::sum_along<B, B>(n, plus, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-        return numeric::zero_where(engine::load_or(access, x + i, minus_infinity<T>) < B(limit), B(T(1)));
-      }));
-}
-
 /// What a scalar sum is in every lane of A.
 template <class A, class C>
 XACT_INLINE A spread(const C& v) noexcept {
@@ -152,13 +142,6 @@ XACT_INLINE A spread(const C& v) noexcept {
     return A(decltype(A::hi)(v.hi), decltype(A::hi)(v.lo));
   else
     return A(v);
-}
-template <class P, class V, class T>
-XACT_INLINE auto exact_difference(const V& x, const V& max, T scale) noexcept {
-  if constexpr (std::is_same_v<P, numeric::softmax_arithmetic<true, float>>)
-    return P::exact_difference(x, max, scale);
-  else
-    return P::difference(x, max, scale);
 }
 template <class P>
 struct plus_of {
@@ -177,7 +160,7 @@ struct row {
   using S = typename P::template sum<B>;
   using E = numeric::scalar_t<N>;
 
-  static XACT_OUT_OF_LINE void softmax(T scale, const T* x, T* y, std::size_t n) noexcept {
+  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, T scale, const T* x, T* y, std::size_t n) noexcept {
     const B max = B(engine::greatest(x, n));
     const auto power = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
       return P::power(P::difference(engine::load_or(access, x + i, minus_infinity<T>), max, scale));
@@ -222,7 +205,7 @@ struct row {
           const B u = engine::load_or(access, x + i, minus_infinity<T>);
           const auto is_max = limit <= u;
           maxima = maxima + numeric::select(is_max, B(T(1)), B(T(0)));
-          return P::power(engine::exact_difference<P>(numeric::select(is_max, masked, u), limit, scale));
+          return P::power(P::exact_difference(numeric::select(is_max, masked, u), limit, scale));
         });
     const auto plus = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return a + b; };
     return {others, engine::sum_of_lanes(maxima, plus)};
@@ -235,7 +218,7 @@ struct row {
       access.store(y + i, P::times(P::power(P::difference(access.load(x + i), limit, T(1))), all));
     });
   }
-  static XACT_OUT_OF_LINE void log_softmax(T scale, const T* x, T* y, std::size_t n) noexcept {
+  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, T scale, const T* x, T* y, std::size_t n) noexcept {
     const T max = engine::greatest(x, n);
     const auto sum = sum_but_max(scale, x, n, max);
     const N log(P::log(numeric::log_of_sum<P>(max, sum.others, sum.maxima)));
@@ -267,8 +250,8 @@ struct column {
     return engine::sum_in_lanes<S>(n, body, plus_of<P>{});
   }
   template <class Access>
-  static XACT_OUT_OF_LINE void softmax(const Access& access, T scale, const T* x, T* y, std::size_t n,
-                                       std::size_t stride) noexcept {
+  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, const Access& access, T scale, const T* x, T* y,
+                                       std::size_t n, std::size_t stride) noexcept {
     const B max = greatest(access, x, n, stride);
     const auto power = [&](std::size_t i) XACT_INLINE_LAMBDA {
       return P::power(P::difference(access.load(x + i * stride), max, scale));
@@ -289,15 +272,15 @@ struct column {
     }
   }
   template <class Access>
-  static XACT_OUT_OF_LINE void log_softmax(const Access& access, T scale, const T* x, T* y, std::size_t n,
-                                           std::size_t stride) noexcept {
+  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, const Access& access, T scale, const T* x, T* y,
+                                       std::size_t n, std::size_t stride) noexcept {
     const B max = greatest(access, x, n, stride), masked(minus_infinity<T>);
     B maxima(T(0));
     const S others = sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA {
       const B u = access.load(x + i * stride);
       const auto is_max = max <= u;
       maxima = maxima + numeric::select(is_max, B(T(1)), B(T(0)));
-      return P::power(engine::exact_difference<P>(numeric::select(is_max, masked, u), max, scale));
+      return P::power(P::exact_difference(numeric::select(is_max, masked, u), max, scale));
     });
     const auto log = P::log(numeric::log_of_sum<P>(max, others, maxima));
     for (std::size_t i = 0; i < n; ++i)
@@ -362,6 +345,12 @@ void along(const block& a, const Rows& rows, const Columns& columns, T* out, con
   }
 }
 
+/// Whether the output is each input or has no element of it; one that overlaps would be read after it is written.
+template <class T, class... In>
+bool is_same_or_apart(const axis& a, const T* out, const In*... in) noexcept {
+  return (engine::same_or_apart(in, out, a.outer * a.n * a.inner) && ...);
+}
+
 /// dx = gradient(y, dy, sum of term(y, dy)) along an axis.
 template <class T, class Term, class Gradient>
 void backward_along(const block& a, const T* y, const T* dy, T* dx, const Term& term,
@@ -390,23 +379,14 @@ void backward_along(const block& a, const T* y, const T* dy, T* dx, const Term& 
   engine::along(a, rows, columns, dx, y, dy);
 }
 
-template <class Accuracy, class T>
-void forward_along(const Softmax<Accuracy>& f, const T* x, T* y, const block& a) noexcept {
+template <template <class> class F, class Accuracy, class T>
+void forward_along(const F<Accuracy>& f, const T* x, T* y, const block& a) noexcept {
+  assert(f.scale > 0 && "xact: the scale of a softmax must be positive");
   const auto scale = static_cast<T>(f.scale);
   engine::along(
-      a, [&](T* out, const T* in) { row<Accuracy, T>::softmax(scale, in, out, a.n); },
+      a, [&](T* out, const T* in) { row<Accuracy, T>::forward(f, scale, in, out, a.n); },
       [&](const auto& access, std::size_t stride, T* out, const T* in) {
-        column<Accuracy, T>::softmax(access, scale, in, out, a.n, stride);
-      },
-      y, x);
-}
-template <class Accuracy, class T>
-void forward_along(const LogSoftmax<Accuracy>& f, const T* x, T* y, const block& a) noexcept {
-  const auto scale = static_cast<T>(f.scale);
-  engine::along(
-      a, [&](T* out, const T* in) { row<Accuracy, T>::log_softmax(scale, in, out, a.n); },
-      [&](const auto& access, std::size_t stride, T* out, const T* in) {
-        column<Accuracy, T>::log_softmax(access, scale, in, out, a.n, stride);
+        column<Accuracy, T>::forward(f, access, scale, in, out, a.n, stride);
       },
       y, x);
 }
@@ -460,6 +440,7 @@ XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T
 /// y = softmax(scale x).
 template <class Accuracy, class T>
 void forward(const Softmax<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
+  assert(engine::is_same_or_apart(a, y, x) && "xact: y overlaps x without being the same array");
   engine::forward_along(f, x, y, engine::block(a));
 }
 template <class Accuracy, class T>
@@ -469,6 +450,7 @@ void forward(const Softmax<Accuracy>& f, const T* x, T* y, std::size_t n) noexce
 /// y = log(softmax(scale x)).
 template <class Accuracy, class T>
 void forward(const LogSoftmax<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
+  assert(engine::is_same_or_apart(a, y, x) && "xact: y overlaps x without being the same array");
   engine::forward_along(f, x, y, engine::block(a));
 }
 template <class Accuracy, class T>
@@ -479,6 +461,7 @@ void forward(const LogSoftmax<Accuracy>& f, const T* x, T* y, std::size_t n) noe
 /// dx = scale y (dy - sum y dy), within 4 u y (|dy| + sum y |dy|), u = 2^-24 (double: 2^-53).
 template <class Accuracy, class T>
 void backward(const Softmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
+  assert(engine::is_same_or_apart(a, dx, y.value, dy) && "xact: dx overlaps y or dy without being the same array");
   engine::backward_along(f, y.value, dy, dx, engine::block(a));
 }
 template <class Accuracy, class T>
@@ -488,6 +471,7 @@ void backward(const Softmax<Accuracy>& f, output_of<const T*> y, const T* dy, T*
 /// dx = scale (dy - exp(y) sum dy), within 4 u (|dy| + exp(y) sum |dy|).
 template <class Accuracy, class T>
 void backward(const LogSoftmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
+  assert(engine::is_same_or_apart(a, dx, y.value, dy) && "xact: dx overlaps y or dy without being the same array");
   engine::backward_along(f, y.value, dy, dx, engine::block(a));
 }
 template <class Accuracy, class T>

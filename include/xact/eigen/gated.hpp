@@ -21,7 +21,7 @@ template <class Y, class... X>
 inline constexpr bool in_memory_as = has_vectors<Y> &&
                                      ((has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) && ...);
 template <class X>
-const typename X::Scalar* vector_at(const X& x, Eigen::Index i) noexcept {
+auto vector_at(X& x, Eigen::Index i) noexcept {
   return x.data() + i * x.outerStride();
 }
 
@@ -40,9 +40,8 @@ void gated_backward(const F& f, const A& a, const B& b, const DY& dy, DA& da, DB
       bridge::take_shape(where, "db", db, "a", a);
       const auto n = static_cast<std::size_t>(a.innerSize());
       for (Eigen::Index i = 0; i < a.outerSize(); ++i)
-        engine::map_all<Op>(
-            f, engine::to(const_cast<T*>(bridge::vector_at(da, i)), const_cast<T*>(bridge::vector_at(db, i))), n,
-            XACT_STREAM_BYTES, bridge::vector_at(a, i), bridge::vector_at(b, i), bridge::vector_at(dy, i));
+        engine::map_all<Op>(f, engine::to(bridge::vector_at(da, i), bridge::vector_at(db, i)), n, XACT_STREAM_BYTES,
+                            bridge::vector_at(a, i), bridge::vector_at(b, i), bridge::vector_at(dy, i));
       return;
     }
   }

@@ -3,8 +3,7 @@
 ///
 ///     y  = forward(Softmax<>{}, x.colwise());                        each column by itself; x.rowwise(): each row
 ///     dx = backward(Softmax<>{}, from_output(y.colwise()), dy);      LogSoftmax alike
-///     losses = cross_entropy(from_input(x.colwise()), targets, dx);  a loss for each column; without dx: the losses
-///     alone
+///     losses = cross_entropy(from_input(x.colwise()), targets, dx);  a loss for each column; dx may be left out
 ///
 /// x, y, dy: any Array or Matrix expression of float or double. The first two are evaluated when they are assigned, to
 /// an array, a matrix or a block of one, and not fused; of fixed size nothing is allocated. targets: a vector of any
@@ -34,6 +33,23 @@ struct vectors_of<Eigen::VectorwiseOp<X, Direction>> {
 };
 template <class V>
 using if_vectors = std::enable_if_t<vectors_of<plain_t<V>>::are>;
+
+template <class F>
+inline constexpr bool is_softmax = false;
+template <class Accuracy>
+inline constexpr bool is_softmax<Softmax<Accuracy>> = true;
+template <class Accuracy>
+inline constexpr bool is_softmax<LogSoftmax<Accuracy>> = true;
+
+template <class X>
+inline constexpr bool is_map = false;
+template <class A, int Options, class Stride>
+inline constexpr bool is_map<Eigen::Map<A, Options, Stride>> = true;
+/// What is kept of x until it is read: an array, a Ref or a Map as Eigen nests them, and of anything else its value. A
+/// part of the array that is assigned, y = forward(f, y.topRows(3).colwise()), is gone when Eigen has resized that.
+template <class X>
+using held_t = std::conditional_t<is_map<X> || decltype(bridge::holds_memory(static_cast<const X*>(nullptr)))::value,
+                                  typename Eigen::internal::ref_selector<X>::type, typename X::PlainObject>;
 
 /// The block of a matrix in memory whose columns (else rows) are the vectors.
 template <bool Columns, class Y>
@@ -120,7 +136,7 @@ public:
 
 private:
   F f_;
-  typename Eigen::internal::ref_selector<X>::type x_;
+  held_t<X> x_;
 };
 
 template <class F, class Y, class DY, bool Columns>
@@ -144,8 +160,8 @@ public:
 
 private:
   F f_;
-  typename Eigen::internal::ref_selector<Y>::type y_;
-  typename Eigen::internal::ref_selector<DY>::type dy_;
+  held_t<Y> y_;
+  held_t<DY> dy_;
 };
 
 /// Whether all targets are classes; prints the first that is not.
@@ -160,7 +176,7 @@ bool are_classes(const Targets& targets, Eigen::Index classes) {
   return true;
 }
 
-/// The losses of the columns (else rows) of x, and dx where there is one.
+/// The losses of the columns (else rows) of x, and dx where there is one, in x's shape.
 template <bool Columns, class X, class Targets, class DX>
 auto losses_of(const X& x, const Targets& targets, DX* dx) {
   using T = typename X::Scalar;
@@ -170,9 +186,11 @@ auto losses_of(const X& x, const Targets& targets, DX* dx) {
   eigen_assert(targets.size() == samples && "xact::cross_entropy: there must be a target for each sample");
   eigen_assert(bridge::are_classes(targets, classes) && "xact::cross_entropy: a target is none of the classes");
   std::conditional_t<Columns, Losses, RowLosses> losses(samples);
+  const held_t<X> values(x);
+  if (dx != nullptr)
+    bridge::take_shape("xact::cross_entropy", "dx", *dx, "x", values);
   // One sample at a time in memory of its own, which in the end is its column of dx. Not a Matrix: g++ 12 takes its
   // destructor for a second one.
-  const Eigen::Ref<const typename X::PlainObject> values(x); // of an expression its value, once
   std::vector<T> memory(static_cast<std::size_t>(classes));
   const Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>> sample(memory.data(), classes);
   for (Eigen::Index i = 0; i < samples; ++i) {
@@ -208,13 +226,13 @@ template <class Y, int Direction>
 /// @}
 
 /// Softmax or LogSoftmax of each column of x.colwise(), each row of x.rowwise().
-template <class F, class V, class = bridge::if_vectors<V>, class = std::enable_if_t<pass::has_own_calls<F>>>
+template <class F, class V, class = bridge::if_vectors<V>, class = std::enable_if_t<bridge::is_softmax<F>>>
 [[nodiscard]] auto forward(const F& f, const V& x) {
   using vectors = bridge::vectors_of<V>;
   return bridge::forward_along<F, typename vectors::type, vectors::columns>(f, x._expression());
 }
 /// Its gradient from y.
-template <class F, class V, class D, class = bridge::if_vectors<V>, class = std::enable_if_t<pass::has_own_calls<F>>>
+template <class F, class V, class D, class = bridge::if_vectors<V>, class = std::enable_if_t<bridge::is_softmax<F>>>
 [[nodiscard]] auto backward(const F& f, const output_of<V>& y, const Eigen::DenseBase<D>& dy) {
   using vectors = bridge::vectors_of<V>;
   return bridge::backward_along<F, typename vectors::type, D, vectors::columns>(f, y.value._expression(), dy.derived());
@@ -223,9 +241,7 @@ template <class F, class V, class D, class = bridge::if_vectors<V>, class = std:
 template <class V, class Targets, class DX, class = bridge::if_vectors<V>>
 auto cross_entropy(const input_of<V>& x, const Eigen::DenseBase<Targets>& targets, DX&& dx) {
   using vectors = bridge::vectors_of<V>;
-  auto& to = bridge::array_of(dx);
-  bridge::take_shape("xact::cross_entropy", "dx", to, "x", x.value._expression());
-  return bridge::losses_of<vectors::columns>(x.value._expression(), targets.derived(), &to);
+  return bridge::losses_of<vectors::columns>(x.value._expression(), targets.derived(), &bridge::array_of(dx));
 }
 /// The losses alone.
 template <class V, class Targets, class = bridge::if_vectors<V>>

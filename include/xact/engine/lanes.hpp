@@ -31,19 +31,6 @@ XACT_INLINE void store_lanes(const numeric::double_word<V>& v,
   for (std::size_t i = 0; i < N; ++i)
     lanes[i] = {hi[i], lo[i]};
 }
-/// And back.
-template <class V, std::size_t N>
-XACT_INLINE void load_lanes(const std::array<numeric::scalar_t<V>, N>& lanes, V& v) noexcept {
-  v = numeric::whole<V>::load(lanes.data());
-}
-template <class V, std::size_t N>
-XACT_INLINE void load_lanes(const std::array<numeric::double_word<numeric::scalar_t<V>>, N>& lanes,
-                            numeric::double_word<V>& v) noexcept {
-  std::array<numeric::scalar_t<V>, N> hi, lo;
-  for (std::size_t i = 0; i < N; ++i)
-    hi[i] = lanes[i].hi, lo[i] = lanes[i].lo;
-  v = {numeric::whole<V>::load(hi.data()), numeric::whole<V>::load(lo.data())};
-}
 /// A scalar's lane of S.
 template <class S>
 struct lane_of {

@@ -19,12 +19,52 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// Of a scalar type and whether it is the fast tier: the numbers that e is of a value V, those of sums of such; and,
-/// lifted alike, e.
+/// scale (x - max) as hi + lo, and lo = 0 from `least` on: of what has overflown, or is infinite, it would be NaN.
+template <class V>
+XACT_INLINE double_word<V> difference_of(const V& x, const V& max, const V& scale, const V& least) noexcept {
+  const auto d = numeric::exact_sum(x, numeric::negative(max));
+  const auto product = numeric::exact_product(d.hi, scale);
+  const V lo = numeric::fma(d.lo, scale, product.lo);
+  return {product.hi, numeric::select(least < product.hi, lo, V(0))};
+}
+/// exp(d), lifted.
+template <class V>
+XACT_INLINE V power_of(const double_word<V>& d, const V& least) noexcept {
+  return numeric::exp_value(numeric::plain_exp(numeric::at_least(d.hi, least), d.lo));
+}
+
+/// Sums in N's own arithmetic.
+struct sums_of_numbers {
+  template <class N>
+  static XACT_INLINE N plus(const N& sum, const N& e) noexcept {
+    return numeric::rounded(sum + e);
+  }
+  /// What times takes.
+  template <class N>
+  static XACT_INLINE N inverse(const N& sum) noexcept {
+    return numeric::divide(N(1), sum);
+  }
+};
+/// Sums in double words.
+struct sums_of_double_words {
+  template <class V, class A>
+  static XACT_INLINE double_word<V> plus(const double_word<V>& sum, const A& e) noexcept {
+    return sum + e;
+  }
+  /// The sum, and its rest in parts of it.
+  template <class V>
+  static XACT_INLINE double_word<V> inverse(const double_word<V>& sum) noexcept {
+    return {sum.hi, numeric::divide(sum.lo, sum.hi)};
+  }
+};
+
+/// Of a scalar type and whether it is the fast tier: the numbers that e is of a value V, those of sums of such;
+/// difference, scale (x - max), and exact_difference, where its rounding must not show; power, e, lifted by 1 / back; e
+/// times the inverse of a sum; a logarithm in double as what minus takes from a difference.
 template <bool Fast, class T>
 struct softmax_arithmetic;
 template <>
-struct softmax_arithmetic<false, float> {
+struct softmax_arithmetic<false, float> : sums_of_numbers {
   template <class V>
   using number = wider_t<V>;
   template <class V>
@@ -35,23 +75,18 @@ struct softmax_arithmetic<false, float> {
     using N = number<V>;
     return numeric::rounded(numeric::widen(x) - numeric::widen(max)) * N(static_cast<double>(scale));
   }
+  template <class V>
+  static XACT_INLINE auto exact_difference(const V& x, const V& max, float scale) noexcept {
+    return difference(x, max, scale);
+  }
   template <class N>
   static XACT_INLINE N power(const N& d) noexcept {
     return numeric::exp_value(numeric::exp_of<33>(numeric::at_least(d, N(least))));
   }
   template <class N>
-  static XACT_INLINE N plus(const N& sum, const N& e) noexcept {
-    return numeric::rounded(sum + e);
-  }
-  template <class S>
-  static XACT_INLINE S inverse(const S& sum) noexcept {
-    return numeric::divide(S(1), sum);
-  }
-  template <class N, class S>
-  static XACT_INLINE auto times(const N& e, const S& inverse) noexcept {
+  static XACT_INLINE auto times(const N& e, const N& inverse) noexcept {
     return numeric::narrow(e * inverse);
   }
-  /// A logarithm in double as what minus takes.
   template <class D>
   static XACT_INLINE D log(const D& of_sum) noexcept {
     return of_sum;
@@ -61,9 +96,8 @@ struct softmax_arithmetic<false, float> {
     return numeric::narrow(numeric::rounded(d) - log);
   }
 };
-
 template <>
-struct softmax_arithmetic<true, float> {
+struct softmax_arithmetic<true, float> : sums_of_numbers {
   template <class V>
   using number = V;
   template <class V>
@@ -73,48 +107,35 @@ struct softmax_arithmetic<true, float> {
   static XACT_INLINE V difference(const V& x, const V& max, float scale) noexcept {
     return numeric::rounded(x - max) * V(scale);
   }
-  /// With what was rounded off: where one entry dominates, its logarithm is the others' sum, and their differences are
-  /// not what the tier's bound counts for it.
+  /// Where one entry dominates, its logarithm is the sum of the others, whose differences the tier's bound does not
+  /// count for it.
   template <class V>
   static XACT_INLINE double_word<V> exact_difference(const V& x, const V& max, float scale) noexcept {
-    const auto d = numeric::exact_sum(x, numeric::negative(max));
-    const auto product = numeric::exact_product(d.hi, V(scale));
-    const V lo = numeric::fma(d.lo, V(scale), product.lo); // of -inf NaN
-    return {product.hi, numeric::select(V(least) < product.hi, lo, V(0))};
+    return numeric::difference_of(x, max, V(scale), V(least));
   }
   template <class V>
   static XACT_INLINE V power(const double_word<V>& d) noexcept {
-    return numeric::exp_value(numeric::plain_exp(numeric::at_least(d.hi, V(least)), d.lo));
+    return numeric::power_of(d, V(least));
   }
-  template <class N>
-  static XACT_INLINE N power(const N& d) noexcept {
-    return numeric::exp_value(numeric::plain_exp(numeric::at_least(d, N(least))));
+  template <class V>
+  static XACT_INLINE V power(const V& d) noexcept {
+    return numeric::exp_value(numeric::plain_exp(numeric::at_least(d, V(least))));
   }
-  template <class N>
-  static XACT_INLINE N plus(const N& sum, const N& e) noexcept {
-    return numeric::rounded(sum + e);
-  }
-  template <class S>
-  static XACT_INLINE S inverse(const S& sum) noexcept {
-    return numeric::divide(S(1), sum);
-  }
-  template <class N, class S>
-  static XACT_INLINE N times(const N& e, const S& inverse) noexcept {
+  template <class V>
+  static XACT_INLINE V times(const V& e, const V& inverse) noexcept {
     return numeric::fence(e * inverse);
   }
   template <class D>
   static XACT_INLINE auto log(const D& of_sum) noexcept {
     return numeric::narrow(of_sum);
   }
-  template <class N>
-  static XACT_INLINE N minus(const N& d, const N& log) noexcept {
+  template <class V>
+  static XACT_INLINE V minus(const V& d, const V& log) noexcept {
     return numeric::rounded(d) - log;
   }
 };
-
-/// e as a value and its argument as hi + lo.
 template <>
-struct softmax_arithmetic<false, double> {
+struct softmax_arithmetic<false, double> : sums_of_double_words {
   template <class V>
   using number = V;
   template <class V>
@@ -122,27 +143,15 @@ struct softmax_arithmetic<false, double> {
   static constexpr double least = -797.85, back = exponential_constants<double>::dropped; // 2^-1151, lifted
   template <class V>
   static XACT_INLINE double_word<V> difference(const V& x, const V& max, double scale) noexcept {
-    const auto d = numeric::exact_sum(x, numeric::negative(max));
-    const auto product = numeric::exact_product(d.hi, V(scale));
-    const V lo = numeric::fma(d.lo, V(scale), product.lo); // of what has overflown, or is infinite, a NaN
-    return {product.hi, numeric::select(V(least) < product.hi, lo, V(0))};
+    return numeric::difference_of(x, max, V(scale), V(least));
+  }
+  template <class V>
+  static XACT_INLINE double_word<V> exact_difference(const V& x, const V& max, double scale) noexcept {
+    return difference(x, max, scale);
   }
   template <class V>
   static XACT_INLINE V power(const double_word<V>& d) noexcept {
-    return numeric::exp_value(numeric::plain_exp(numeric::at_least(d.hi, V(least)), d.lo));
-  }
-  template <class V>
-  static XACT_INLINE double_word<V> plus(const double_word<V>& sum, const V& e) noexcept {
-    return sum + e;
-  }
-  template <class V>
-  static XACT_INLINE double_word<V> plus(const double_word<V>& a, const double_word<V>& b) noexcept {
-    return a + b;
-  }
-  /// The sum, and its rest in parts of it.
-  template <class V>
-  static XACT_INLINE double_word<V> inverse(const double_word<V>& sum) noexcept {
-    return {sum.hi, numeric::divide(sum.lo, sum.hi)};
+    return numeric::power_of(d, V(least));
   }
   template <class V>
   static XACT_INLINE V times(const V& e, const double_word<V>& inverse) noexcept {
@@ -180,7 +189,7 @@ XACT_INLINE value_and_gradient<N> binary_cross_entropy_of(const N& x, const N& t
 template <class T>
 struct axis_arithmetic;
 template <>
-struct axis_arithmetic<float> {
+struct axis_arithmetic<float> : sums_of_numbers {
   template <class V>
   using sum = wider_t<V>;
   template <class V>
@@ -190,10 +199,6 @@ struct axis_arithmetic<float> {
   template <class V>
   static XACT_INLINE auto number(const V& a) noexcept {
     return numeric::widen(a);
-  }
-  template <class S>
-  static XACT_INLINE S plus(const S& a, const S& b) noexcept {
-    return numeric::rounded(a + b);
   }
   template <class V>
   static XACT_INLINE auto binary_cross_entropy(const V& x, const V& t) noexcept {
@@ -209,7 +214,7 @@ struct axis_arithmetic<float> {
     const S d = numeric::rounded(numeric::widen(dy) - sum);
     return numeric::narrow(d * (numeric::widen(y) * S(static_cast<double>(scale))));
   }
-  /// scale (dy - exp(y) sum), 0 where y is -inf.
+  /// scale (dy - exp(y) sum), and scale dy where y is -inf.
   template <class V, class S>
   static XACT_INLINE V log_softmax_gradient(const V& y, const V& dy, const S& sum, float scale) noexcept {
     const S p = numeric::exp_value(numeric::exp_of<33>(numeric::at_least(numeric::widen(y), S(-709.1))));
@@ -217,7 +222,7 @@ struct axis_arithmetic<float> {
   }
 };
 template <>
-struct axis_arithmetic<double> {
+struct axis_arithmetic<double> : sums_of_double_words {
   template <class V>
   using sum = double_word<V>;
   template <class V>
@@ -227,10 +232,6 @@ struct axis_arithmetic<double> {
   template <class V>
   static XACT_INLINE double_word<V> number(const V& a) noexcept {
     return double_word<V>(a);
-  }
-  template <class V, class A>
-  static XACT_INLINE double_word<V> plus(const double_word<V>& a, const A& b) noexcept {
-    return a + b;
   }
   template <class V>
   static XACT_INLINE auto binary_cross_entropy(const V& x, const V& t) noexcept {
