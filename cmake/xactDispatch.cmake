@@ -9,7 +9,7 @@
 #                is just one, neon64 or generic, whatever is asked for.
 #                A program without sse2 stops on older processors, with a message.
 #   ACTIVATIONS  functor types, for example xact::Relu "xact::Sigmoid<xact::fast>"; where not given all of xact::activations
-#   TYPES        float, double; both where not given
+#   TYPES        float, double, bfloat16, float16; the first two where not given
 #   HEADERS      what else declares the functors, found through the include directories of <target>; none may include Eigen
 #
 # <target> is an executable, or a static, shared or module library. Of several in one program that have kernels for the same
@@ -97,8 +97,8 @@ function(xact_add_dispatch target)
     set(types float double)
   endif()
   foreach(type IN LISTS types)
-    if(NOT type MATCHES "^(float|double)$")
-      message(FATAL_ERROR "xact_add_dispatch: the scalar type must be float or double, not ${type}")
+    if(NOT type MATCHES "^(float|double|bfloat16|float16)$")
+      message(FATAL_ERROR "xact_add_dispatch: the scalar type must be float, double, bfloat16 or float16, not ${type}")
     endif()
   endforeach()
 

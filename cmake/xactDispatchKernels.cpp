@@ -26,7 +26,7 @@ static_assert(XACT_DISPATCH_ARCH::isa == nullptr || same_text(XACT_DISPATCH_ARCH
 
 template <class P, class F, class T>
 constexpr auto compiled() noexcept -> typename kernel<P, F, T>::pointer {
-  if constexpr (P::template takes<F, T>)
+  if constexpr (P::template takes<F, numeric::lane_t<T>>)
     return kernel<P, F, T>::compiled;
   else
     return nullptr;

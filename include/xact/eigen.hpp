@@ -5,12 +5,13 @@
 ///     dx = backward(f, from_input(x), dy);                                   dx = backward(f, from_output(y), dy);
 ///     forward_and_gradient(f, x, y, g);
 ///
-/// x, y, dy: any Array or Matrix expression of float or double, Map, Ref, Block, any storage order and stride, fixed or
-/// dynamic size, empty too. The first five are lazy: they fuse into the expression around them and make no temporary.
-/// Assigned on their own to dynamic-size memory of the same storage order they run the memory kernel, column by column
-/// where there is an outer stride; so do a layer's y = forward(f, (w * x).colwise() + b), forward(f, w * v + b) of a
-/// vector and forward(f, w * x), bias and activation in one pass over the product, which goes straight into y where
-/// that holds neither w nor x. Results have the bits of the memory kernels whatever the layout.
+/// x, y, dy: any Array or Matrix expression of float, double, Eigen::bfloat16 or half, Map, Ref, Block, any storage
+/// order and stride, fixed or dynamic size, empty too. Those of 16 bits are as lazy; what is not in memory goes one by
+/// one. The first five are lazy: they fuse into the expression around them and make no temporary. Assigned on their own
+/// to dynamic-size memory of the same storage order they run the memory kernel, column by column where there is an
+/// outer stride; so do a layer's y = forward(f, (w * x).colwise() + b), forward(f, w * v + b) of a vector and
+/// forward(f, w * x), bias and activation in one pass over the product, which goes straight into y where that holds
+/// neither w nor x. Results have the bits of the memory kernels whatever the layout.
 ///
 /// So does a recurrent cell's y = forward(f, w * v + u * h + b), products and bias in any order, as vectors or
 /// matrices: z = the first product as written, z += the second, and so on, each as Eigen's noalias() does it, then z +
@@ -110,7 +111,7 @@ template <class F, class Source, class DY, class = bridge::if_temporary<DY>,
 /// allocation throws, y and g may have been resized or written in part; they can be assigned to and destroyed.
 template <class F, class X, class Y, class G>
 XACT_INLINE void forward_and_gradient(const F& f, const Eigen::DenseBase<X>& x, Y&& y, G&& g) {
-  if constexpr (bridge::accepts<pass::of<pass::forward_and_gradient, F>, typename X::Scalar>()) {
+  if constexpr (bridge::accepts_elements<pass::of<pass::forward_and_gradient, F>, typename X::Scalar>()) {
     if constexpr (bridge::accepts_outputs<Y, G>()) {
       using y_t = bridge::output_t<Y>;
       using g_t = bridge::output_t<G>;

@@ -5,7 +5,7 @@
 ///     forward (gated(f), a, b, y, n)                         y[i] = f(a[i]) * b[i]
 ///     backward(gated(f), from_input(a), b, dy, da, db, n)    da[i] = dy[i] * b[i] * f'(a[i]), db[i] = dy[i] * f(a[i])
 ///
-/// As the calls of kernels.hpp: T is float or double, an output may be exactly one of the inputs, da and db apart from
+/// As the calls of kernels.hpp, of 16 bits, too: an output may be exactly one of the inputs, da and db apart from
 /// each other; a last argument stream_bytes, threads(k) as the first one. Errors: those of f and f', and half an ULP
 /// for each product. f takes its own way back, where it has one: a dead unit of Relu passes +0.
 #pragma once
@@ -45,6 +45,10 @@ struct gated_forward {
   static XACT_INLINE V apply(const F& f, const V& a, const V& b) noexcept {
     return numeric::fence(f(a) * b);
   }
+  template <class F, class V>
+  static XACT_INLINE V scale(const F& f, const V& a, const V&) noexcept {
+    return f(a);
+  }
 };
 /// da = dy b f'(a), db = dy f(a).
 struct gated_backward {
@@ -69,6 +73,11 @@ struct gated_backward {
       const auto both = forward_and_gradient::apply(f, a);
       return {numeric::fence(up * both.g), numeric::fence(dy * both.y)};
     }
+  }
+  template <class F, class V>
+  static XACT_INLINE V scale(const F& f, const V& a, const V&, const V&) noexcept {
+    const auto both = forward_and_gradient::apply(f, a);
+    return numeric::at_most(numeric::abs(both.y), numeric::abs(both.g));
   }
 };
 

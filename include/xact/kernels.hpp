@@ -8,12 +8,20 @@
 ///     backward(f, from_output(y), dy, dx, n)
 ///     forward_and_gradient(f, x, y, g, n)         both, from one pass over x
 ///
-/// T is float or double, n may be 0 (the pointers are then not looked at). No alignment is needed. An output may be
-/// exactly one of the inputs; any other overlap of an output with another array is an error (asserted without NDEBUG).
-/// noexcept, no allocation, no thread. A last argument, stream_bytes, replaces XACT_STREAM_BYTES (config.hpp): from
-/// that many bytes on, inputs and outputs together, the output is written past the caches, unless it is an input. Each
-/// also takes xact::threads(k) as first argument, forward(threads(2), f, x, y, n): at most k OpenMP threads, same bits.
-/// A value's result never depends on its position: the tail runs the code of the body on a partial load.
+/// T is float, double, or a 16-bit format, see below. n may be 0 (the pointers are then not looked at). No alignment is
+/// needed. An output may be exactly one of the inputs; any other overlap of an output with another array is an error
+/// (asserted without NDEBUG). noexcept, no allocation, no thread. A last argument, stream_bytes, replaces
+/// XACT_STREAM_BYTES (config.hpp): from that many bytes on, inputs and outputs together, the output is written past the
+/// caches, unless it is an input. Each also takes xact::threads(k) as first argument, forward(threads(2), f, x, y, n):
+/// at most k OpenMP threads, same bits. A value's result never depends on its position: the tail runs the code of the
+/// body on a partial load.
+///
+/// 16 bits: T is xact::bfloat16 or float16 (numeric/storage.hpp), Eigen's or the standard library's types of that kind.
+/// Values are widened to float, what is computed is rounded once, ties to even, subnormal results kept; parameters are
+/// rounded to float. `faithful`, `correctly_rounded` and the activations without tiers give the correctly rounded
+/// value, f'(x), and dy * f'(x) with f' unrounded, for the parameters that an activation has by default; `fast` gives
+/// one of the two neighbours, but in dx where f' is below 2^-126. bfloat16 numbers below 2^-126 are such floats, and
+/// follow the modes below.
 ///
 /// Rounding to nearest is assumed. Under another mode NaN, ranges and signs hold, bounds do not (zeros have either
 /// sign; Tanh<fast> ends up to two ULP past 1, and below 1e-6 on either side of 0). Where the calling thread flushes

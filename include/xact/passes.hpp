@@ -7,6 +7,7 @@
 #include "pass/forward.hpp"
 #include "pass/forward_and_gradient.hpp"
 #include "pass/gradient.hpp"
+#include "pass/stored.hpp"
 
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {

@@ -3,6 +3,7 @@
 /// every functor, on every architecture of the processor, at every length up to four registers and three elements, and
 /// at lengths with an aligned body. An access outside is a fault, reported with its case.
 #include "architectures.hpp"
+#include "pages.hpp"
 
 #include <xact/activations.hpp>
 
@@ -11,7 +12,6 @@
 #include <string>
 
 #include <signal.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 namespace {
@@ -26,29 +26,7 @@ void report(int, siginfo_t* info, void*) {
   _exit(1);
 }
 
-/// Some readable pages between two protected ones.
-class pages {
-public:
-  explicit pages(std::size_t bytes) : page(static_cast<std::size_t>(sysconf(_SC_PAGESIZE))) {
-    room = (bytes + page - 1) / page * page;
-    void* const all = mmap(nullptr, room + 2 * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (all == MAP_FAILED || mprotect(static_cast<char*>(all) + page, room, PROT_READ | PROT_WRITE) != 0) {
-      std::perror("xact: mmap");
-      std::exit(2);
-    }
-    begin = static_cast<char*>(all) + page;
-  }
-  /// n scalars flush with the protected page after them, or before them.
-  template <class T>
-  T* array(std::size_t n, bool at_the_end) const {
-    return reinterpret_cast<T*>(at_the_end ? begin + room - n * sizeof(T) : begin);
-  }
-
-private:
-  std::size_t page, room;
-  char* begin;
-};
-
+using test::pages;
 constexpr std::size_t never = static_cast<std::size_t>(-1);
 
 struct arrays {

@@ -137,7 +137,7 @@ elseif(case STREQUAL "find_package")
 
 elseif(case STREQUAL "dispatch_refuses")
   list(APPEND dependencies "${use_installed}" -DXACT_DISPATCH=ON)
-  foreach(call IN ITEMS "consumer|ARCHS|vax|unknown architecture vax; there are sse2" "consumer|TYPES|int|must be float or double, not int"
+  foreach(call IN ITEMS "consumer|ARCHS|vax|unknown architecture vax; there are sse2" "consumer|TYPES|int|must be float, double, bfloat16 or float16, not int"
                         "consumer|ACTIVATION|xact::Relu|unknown arguments ACTIVATION;xact::Relu; it takes ARCHS"
                         "objects|TYPES|float|objects must be an executable or a static" "missing|TYPES|float|there is no target missing")
     string(REPLACE ";" "\;" call "${call}")

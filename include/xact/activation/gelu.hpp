@@ -3,6 +3,7 @@
 
 #include "../fwd.hpp"
 #include "../numeric/normal_tail.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -74,6 +75,9 @@ private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr method how = family_method<Accuracy, numeric::scalar_t<V>, Fma>();
 };
+
+template <class Accuracy>
+struct numeric::ties<Gelu<Accuracy>> : numeric::above_half {};
 
 template <class Accuracy>
 struct contract<Gelu<Accuracy>> : contract_defaults<Gelu<Accuracy>> {

@@ -3,6 +3,7 @@
 
 #include "../fwd.hpp"
 #include "../numeric/gelu_tanh.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -31,7 +32,12 @@ struct GeluTanh {
       const auto s = numeric::plain_gelu_tanh_of(t);
       return numeric::plain_gelu_tanh_sum(s, numeric::divide(t * s.power, s.one_plus), numeric::zero_below(x));
     } else if constexpr (is_nearest) {
-      return numeric::nearest_minus_gelu_tanh(limited(x), numeric::zero_below(x));
+      // At -0x1.6148dep-16 the value is nearer to the middle between two floats than a double tells. Then by the root,
+      // whose value has other rounding errors: every float was looked at.
+      const auto y = numeric::minus_gelu_tanh_alone(limited(x), numeric::zero_below(x));
+      if (__builtin_expect(numeric::any_at_tie(y), 0))
+        return numeric::out_of_line([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).y; }, x);
+      return numeric::narrow(y);
     } else {
       return numeric::compact<is_long<V>>([this](const auto& u) XACT_INLINE_LAMBDA { return this->both(u).y; }, x);
     }
@@ -89,6 +95,9 @@ private:
     return numeric::at_most(numeric::abs(x), V(numeric::gelu_tanh_limit<numeric::scalar_t<V>>));
   }
 };
+
+template <class Accuracy>
+struct numeric::ties<GeluTanh<Accuracy>> : numeric::above_half {};
 
 template <class Accuracy>
 struct contract<GeluTanh<Accuracy>> : contract_defaults<GeluTanh<Accuracy>> {

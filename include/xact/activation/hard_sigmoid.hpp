@@ -3,6 +3,7 @@
 
 #include "../fwd.hpp"
 #include "../numeric/piecewise.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -82,6 +83,9 @@ private:
     return numeric::where_between(x, numeric::nan_of(high, from<V>()), high, v);
   }
 };
+
+template <>
+struct numeric::ties<HardSigmoid> : numeric::rational_results {};
 
 template <>
 struct contract<HardSigmoid> : contract_defaults<HardSigmoid> {

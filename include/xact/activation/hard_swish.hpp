@@ -3,6 +3,7 @@
 
 #include "../fwd.hpp"
 #include "../numeric/piecewise.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -81,6 +82,17 @@ private:
   template <class V>
   static XACT_INLINE V slope(const V& x) noexcept {
     return numeric::select(V(3) <= x, V(1), slope_inside(inner(x)));
+  }
+};
+
+/// f' is 1/2 at 0, too, and f there x / 2 and a little more.
+template <>
+struct numeric::ties<HardSwish> : numeric::level_at_zero {
+  static constexpr bool rational = true;
+  template <class F, class V>
+  static XACT_INLINE V value(const F&, const V& x, const V& y) noexcept {
+    const V a = numeric::abs(x), more = numeric::fma(numeric::abs(y), V(0x1p-40), y); // which without_errors leaves
+    return numeric::select(a < V(0x1p-44), numeric::with_sign(more, x), y);
   }
 };
 

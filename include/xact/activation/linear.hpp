@@ -2,7 +2,7 @@
 #pragma once
 
 #include "../fwd.hpp"
-#include "../numeric/arithmetic.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -40,6 +40,18 @@ private:
   template <class V>
   static XACT_INLINE V constant(double parameter) noexcept {
     return V(static_cast<numeric::scalar_t<V>>(parameter));
+  }
+};
+
+/// A tie needs the sign of the sum's rounding error: product, which is exact, and offset against y (Knuth).
+template <>
+struct numeric::ties<Linear> : numeric::no_ties {
+  template <class V>
+  static XACT_INLINE V value(const Linear& f, const V& x, const V& y) noexcept {
+    const V product = numeric::fence(V(f.slope) * x), offset(f.offset), part = numeric::rounded(y - offset);
+    const V error = numeric::rounded(offset - numeric::rounded(y - part)) + numeric::rounded(product - part);
+    const V nudged = numeric::fma(numeric::abs(y), numeric::with_sign(V(0x1p-51), error), y);
+    return numeric::select(V(0) < numeric::abs(error), nudged, y);
   }
 };
 

@@ -42,6 +42,9 @@ struct LogSigmoid {
 };
 
 template <class Accuracy>
+struct numeric::ties<LogSigmoid<Accuracy>> : numeric::level_at_zero {};
+
+template <class Accuracy>
 struct contract<LogSigmoid<Accuracy>> : contract_defaults<LogSigmoid<Accuracy>> {
   using F = LogSigmoid<Accuracy>;
   static constexpr const char *name = "log_sigmoid", *tier = Accuracy::name, *formula = "log(sigmoid(x))";

@@ -4,6 +4,7 @@
 #include "../fwd.hpp"
 #include "../numeric/compensated.hpp"
 #include "../numeric/logistic.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -66,6 +67,9 @@ private:
   template <class V, bool Fma = XACT_HAS_FMA>
   static constexpr method how = method_of<Accuracy, numeric::scalar_t<V>, Fma>();
 };
+
+template <class Accuracy>
+struct numeric::ties<Sigmoid<Accuracy>> : numeric::level_at_zero {};
 
 template <class Accuracy>
 struct contract<Sigmoid<Accuracy>> : contract_defaults<Sigmoid<Accuracy>> {

@@ -3,6 +3,7 @@
 
 #include "../fwd.hpp"
 #include "../numeric/silu.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -79,6 +80,9 @@ private:
     return numeric::at_least(numeric::minus_abs(x), V(-limit<V>));
   }
 };
+
+template <class Accuracy>
+struct numeric::ties<Silu<Accuracy>> : numeric::above_half {};
 
 template <class Accuracy>
 struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {

@@ -3,6 +3,7 @@
 
 #include "../fwd.hpp"
 #include "../numeric/softplus.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -58,6 +59,9 @@ private:
       return numeric::softplus<bits_of<Accuracy, T>>(x);
   }
 };
+
+template <class Accuracy>
+struct numeric::ties<Softplus<Accuracy>> : numeric::level_at_zero {};
 
 template <class Accuracy>
 struct contract<Softplus<Accuracy>> : contract_defaults<Softplus<Accuracy>> {

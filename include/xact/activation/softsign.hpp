@@ -3,6 +3,7 @@
 
 #include "../fwd.hpp"
 #include "../numeric/piecewise.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -66,6 +67,15 @@ struct Softsign {
   }
 
   XACT_REFUSES_THE_REST
+};
+
+/// Far out f' is 1 / x^2 less a little.
+template <>
+struct numeric::ties<Softsign> : numeric::rational_results {
+  template <class F, class V>
+  static XACT_INLINE V gradient(const F&, const V& x, const V& g) noexcept {
+    return numeric::select(V(0x1p44) < numeric::abs(x), numeric::fnma(g, V(0x1p-40), g), g);
+  }
 };
 
 template <>

@@ -4,6 +4,7 @@
 #include "silu.hpp"
 
 #include <array>
+#include <cmath>
 
 namespace xact {
 
@@ -57,6 +58,20 @@ private:
 };
 /// Swish{0.5} is faithful.
 Swish(double)->Swish<>;
+
+/// As Silu's, in beta x.
+template <class Accuracy>
+struct numeric::ties<Swish<Accuracy>> : numeric::no_ties {
+  template <class F, class V>
+  static XACT_INLINE V value(const F& f, const V&, const V& y) noexcept {
+    const V up(f.beta > 0 ? 0x1p-51 : f.beta < 0 ? -0x1p-51 : 0.0);
+    return numeric::with_sign(numeric::fma(numeric::abs(y), up, y), y); // of 0, too
+  }
+  template <class F, class V>
+  static XACT_INLINE V argument(const F& f, const V& x) noexcept {
+    return f.beta > 0 || f.beta < 0 ? numeric::apart_from_zero(x, V(0x1p-20 / std::fabs(f.beta))) : x;
+  }
+};
 
 template <class Accuracy>
 struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {

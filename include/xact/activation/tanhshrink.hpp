@@ -3,6 +3,7 @@
 
 #include "../fwd.hpp"
 #include "../numeric/tanhshrink.hpp"
+#include "../numeric/ties.hpp"
 
 #include <array>
 
@@ -52,6 +53,19 @@ private:
       const auto e = numeric::wider_tanhshrink<bits_of<Accuracy, T>>(x);
       return {numeric::wider_tanhshrink_value(x, e), numeric::wider_tanhshrink_gradient(e)};
     }
+  }
+};
+
+/// Beyond x - 1, and below x^2.
+template <class Accuracy>
+struct numeric::ties<Tanhshrink<Accuracy>> : numeric::no_ties {
+  template <class F, class V>
+  static XACT_INLINE V value(const F&, const V&, const V& y) noexcept {
+    return numeric::nudged_out(y);
+  }
+  template <class F, class V>
+  static XACT_INLINE V gradient(const F&, const V&, const V& g) noexcept {
+    return numeric::nudged_in(g);
   }
 };
 

@@ -34,11 +34,15 @@ inline constexpr bool is_direct<X, true> = bool(Eigen::internal::evaluator<X>::F
 template <class X>
 inline constexpr bool
     has_vectors = is_scalar<typename X::Scalar>&& int(X::InnerStrideAtCompileTime) == 1 && is_direct<X>;
+/// The same of what passes element by element take: of 16 bits, too.
+template <class X>
+inline constexpr bool has_elements = has_vectors<X> || (numeric::is_stored<typename X::Scalar> &&
+                                                        int(X::InnerStrideAtCompileTime) == 1 && is_direct<X>);
 
 /// y = f(x) or f(x, dy) through the memory kernel: all of dynamic size, so that a fixed-size expression stays inline.
 template <class Y, class... X>
-inline constexpr bool is_bulk = Y::SizeAtCompileTime == Eigen::Dynamic&& has_vectors<Y> &&
-                                ((has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) && ...);
+inline constexpr bool is_bulk = Y::SizeAtCompileTime == Eigen::Dynamic&& has_elements<Y> &&
+                                ((has_elements<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) && ...);
 
 /// The terms of a sum such as w * v + w2 * u + b: the products in it, and the others, of which `other` is the first.
 template <class X>
@@ -64,14 +68,14 @@ template <class X>
 inline constexpr bool is_product = terms<X>::products > 0 && terms<X>::others == 0;
 
 /// Whether B adds a contiguous column to every column of Y (row-major: a row to every row): a bias, replicated or,
-/// where Y is one column, itself.
+/// where Y is one column, itself. Not of 16 bits, to which Eigen rounds the sum.
 template <class Y, class B>
-inline constexpr bool is_bias = is_bulk<Y, B>&& Y::IsVectorAtCompileTime&& B::IsVectorAtCompileTime;
+inline constexpr bool is_bias = has_vectors<Y>&& is_bulk<Y, B>&& Y::IsVectorAtCompileTime&& B::IsVectorAtCompileTime;
 template <class Y>
 inline constexpr bool is_bias<Y, void> = false;
 template <class Y, class B, int RowFactor, int ColFactor>
 inline constexpr bool is_bias<Y, Eigen::Replicate<B, RowFactor, ColFactor>> =
-    is_bulk<Y>&& has_vectors<B> &&
+    has_vectors<Y>&& is_bulk<Y>&& has_vectors<B> &&
     (Y::IsRowMajor ? B::RowsAtCompileTime == 1 && ColFactor == 1 : B::ColsAtCompileTime == 1 && RowFactor == 1);
 template <class B, int RowFactor, int ColFactor>
 const auto& bias_of(const Eigen::Replicate<B, RowFactor, ColFactor>& b) noexcept {
@@ -444,16 +448,17 @@ XACT_INLINE void forward_and_gradient_small(const F& f, const X& x, Y& y, G& g) 
 template <class Stream, class F, class X, class Y, class G>
 void forward_and_gradient_apart(const F& f, const X& x, Y& y, G& g) {
   constexpr const char* where = "xact::forward_and_gradient";
-  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+  constexpr bool in_memory = has_elements<Y> && has_elements<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+  using T = typename X::Scalar;
+  const auto both = bridge::op_of<pass::forward_and_gradient, T>(f);
   bridge::take_shape(where, "y", y, "x", x);
   bridge::take_shape(where, "g", g, "x", x);
   eigen_assert(!bridge::share(y, g) && "xact::forward_and_gradient: y and g must be two arrays");
-  if constexpr (in_memory && has_vectors<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) {
+  if constexpr (in_memory && has_elements<X> && int(X::IsRowMajor) == int(Y::IsRowMajor)) {
     const auto n = static_cast<std::size_t>(x.size());
     const Index inner = x.innerSize();
     if (n == 0)
       return;
-    const pass::of<pass::forward_and_gradient, F> both{f};
     if (x.outerStride() == inner && y.outerStride() == inner && g.outerStride() == inner)
       return bridge::map(both, engine::to(y.data(), g.data()), n, Stream::value, x.data());
     bridge::for_vectors<3>(y, Stream::value, [&](Index j, std::size_t threshold) {
@@ -467,9 +472,9 @@ void forward_and_gradient_apart(const F& f, const X& x, Y& y, G& g) {
     const Eigen::internal::evaluator<X> in(x);
     for (Index j = 0; j < x.cols(); ++j)
       for (Index i = 0; i < x.rows(); ++i) {
-        const auto result = pass::forward_and_gradient::apply(f, in.coeff(i, j));
-        y.coeffRef(i, j) = result.y;
-        g.coeffRef(i, j) = result.g;
+        const auto result = both(bridge::lane_of(in.coeff(i, j)));
+        y.coeffRef(i, j) = bridge::coefficient<T>(result.y);
+        g.coeffRef(i, j) = bridge::coefficient<T>(result.g);
       }
   }
 }
@@ -478,7 +483,7 @@ void forward_and_gradient_apart(const F& f, const X& x, Y& y, G& g) {
 template <class Stream, class F, class X, class Y, class G>
 void forward_and_gradient_of(const F& f, const X& x, Y& y, G& g) {
   constexpr const char* where = "xact::forward_and_gradient";
-  constexpr bool in_memory = has_vectors<Y> && has_vectors<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
+  constexpr bool in_memory = has_elements<Y> && has_elements<G> && int(Y::IsRowMajor) == int(G::IsRowMajor);
   if constexpr (is_biased<Y, X> && in_memory) {
     bool done = true;
     if constexpr (terms<X>::products == 0)

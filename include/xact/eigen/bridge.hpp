@@ -14,6 +14,18 @@
 #endif
 
 namespace xact {
+
+/// @cond
+template <>
+struct stored_as<Eigen::bfloat16> {
+  using type = bfloat16;
+};
+template <>
+struct stored_as<Eigen::half> {
+  using type = float16;
+};
+/// @endcond
+
 inline namespace XACT_ABI_NAMESPACE {
 namespace bridge {
 
@@ -133,7 +145,8 @@ template <class X>
 auto refused([[maybe_unused]] const X& x) {
   if constexpr (!is_dense<X>)
     return any_array{};
-  else if constexpr (is_scalar<typename X::Scalar>)
+  else if constexpr (is_scalar<typename X::Scalar> || numeric::is_stored<typename X::Scalar> ||
+                     numeric::is_stored<typename X::Scalar>)
     return bridge::array_of(x);
   else
     return any_array{};
@@ -155,7 +168,7 @@ constexpr bool accepts_scalar() noexcept {
                               ".cast<double>()");
   return is_scalar<T>;
 }
-/// Whether Op, a pass of a functor, takes T; a sentence where not.
+/// Whether Op, a pass of a functor, takes T; a sentence where not. Of 16 bits: whether it takes arrays.
 template <class Op, class T>
 constexpr bool accepts() noexcept {
   if constexpr (bridge::accepts_scalar<T>())
@@ -163,6 +176,53 @@ constexpr bool accepts() noexcept {
   else
     return false;
 }
+template <class Op, class T>
+constexpr bool accepts_elements() noexcept {
+  if constexpr (numeric::is_stored<T>)
+    return Op::template accepts<T>();
+  else
+    return bridge::accepts<Op, T>();
+}
+
+/// Op over Eigen::bfloat16 or half. Not in Eigen's packets of these, which most targets lack: in memory, or one by one.
+template <class Op>
+struct of_16_bits : Op {
+  template <class T>
+  static constexpr bool accepts() noexcept {
+    return numeric::is_stored<T>;
+  }
+};
+template <class Op>
+inline constexpr bool is_of_16_bits = false;
+template <class Op>
+inline constexpr bool is_of_16_bits<of_16_bits<Op>> = true;
+/// P of f over arrays of T.
+template <class P, class T, class F>
+auto op_of(const F& f) noexcept {
+  if constexpr (numeric::is_stored<T>) {
+    const auto op = pass::over_stored<P, numeric::format_of<T>>(f);
+    return of_16_bits<std::decay_t<decltype(op)>>{{op}};
+  } else {
+    return pass::of<P, F>{f};
+  }
+}
+/// @{
+/// A coefficient for such an Op, and of what it returns.
+template <class T>
+XACT_INLINE auto lane_of(const T& v) noexcept {
+  if constexpr (numeric::is_stored<T>)
+    return numeric::from_stored(v);
+  else
+    return v;
+}
+template <class T, class R>
+XACT_INLINE T coefficient(const R& v) noexcept {
+  if constexpr (numeric::is_stored<T>)
+    return numeric::to_stored<T>(v);
+  else
+    return v;
+}
+/// @}
 template <class X, class... More>
 constexpr bool same_scalars() noexcept {
   constexpr bool same = (std::is_same_v<typename X::Scalar, typename More::Scalar> && ...);
@@ -193,15 +253,15 @@ struct functor {
 
   template <class T>
   XACT_INLINE T operator()(const T& a) const noexcept {
-    if constexpr (bridge::accepts<Op, T>())
-      return op(a);
+    if constexpr (accepts<T>())
+      return bridge::coefficient<T>(op(bridge::lane_of(a)));
     else
       return a;
   }
   template <class T>
   XACT_INLINE T operator()(const T& a, const T& b) const noexcept {
-    if constexpr (bridge::accepts<Op, T>())
-      return op(a, b);
+    if constexpr (accepts<T>())
+      return bridge::coefficient<T>(op(bridge::lane_of(a), bridge::lane_of(b)));
     else
       return a;
   }
@@ -233,6 +293,13 @@ struct functor {
   }
 
 private:
+  template <class T>
+  static constexpr bool accepts() noexcept {
+    if constexpr (is_of_16_bits<Op>)
+      return bridge::accepts_elements<Op, T>();
+    else
+      return bridge::accepts<Op, T>();
+  }
   template <class Packet>
   struct lanes_of {
     typename Eigen::internal::unpacket_traits<Packet>::type lanes[packet_lanes<Packet>];
@@ -325,15 +392,17 @@ auto binary(const Op& op, const X& x, const DY& dy) {
 /// A pass of f over expressions.
 template <class P, class F, class X>
 auto lazy(const F& f, const X& x) {
-  if constexpr (bridge::accepts<pass::of<P, F>, typename X::Scalar>())
-    return bridge::unary(pass::of<P, F>{f}, x);
+  using T = typename X::Scalar;
+  if constexpr (bridge::accepts_elements<pass::of<P, F>, T>())
+    return bridge::unary(bridge::op_of<P, T>(f), x);
   else
     return bridge::refused(x);
 }
 template <class P, class F, class X, class DY>
 auto lazy(const F& f, const X& x, const DY& dy) {
-  if constexpr (bridge::accepts<pass::of<P, F>, typename X::Scalar>())
-    return bridge::binary(pass::of<P, F>{f}, x, dy);
+  using T = typename X::Scalar;
+  if constexpr (bridge::accepts_elements<pass::of<P, F>, T>())
+    return bridge::binary(bridge::op_of<P, T>(f), x, dy);
   else
     return bridge::refused(x);
 }
@@ -352,5 +421,9 @@ inline constexpr bool is_source<bridge::refused_source> = true;
 /// Cost is that of a lane in a packet. It decides what Eigen unrolls: with 5 the whole step of a small recurrent cell.
 template <class Op, class Stream>
 struct Eigen::internal::functor_traits<xact::bridge::functor<Op, Stream>> {
-  enum { Cost = 5 * NumTraits<double>::MulCost, PacketAccess = xact::bridge::packets, IsRepeatable = true };
+  enum {
+    Cost = 5 * NumTraits<double>::MulCost,
+    PacketAccess = xact::bridge::packets && !xact::bridge::is_of_16_bits<Op>,
+    IsRepeatable = true
+  };
 };

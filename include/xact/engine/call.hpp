@@ -17,8 +17,14 @@ struct here {
   template <class P, class F, class Out, class... In>
   static XACT_INLINE void run(const F& f, const Out& out, std::size_t n, std::size_t stream_bytes,
                               const In*... in) noexcept {
-    if constexpr (pass::accepts<P, F, typename Out::scalar>())
+    if constexpr (!pass::accepts<P, F, typename Out::scalar>()) {
+      return;
+    } else if constexpr (numeric::is_stored<typename Out::scalar>) {
+      const auto op = pass::over_stored<P, numeric::format_of<typename Out::scalar>>(f);
+      engine::map_all<std::decay_t<decltype(op)>>(op, out, n, stream_bytes, in...);
+    } else {
       engine::map_all<pass::of<P, F>>(f, out, n, stream_bytes, in...);
+    }
   }
 };
 

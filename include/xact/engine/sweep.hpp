@@ -19,17 +19,23 @@ namespace engine {
 /// finish_streaming() is owed: once for all columns of a matrix, for it waits until the last store is in memory.
 template <class T, bool Light = false, class Stream, class Body>
 XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& body) noexcept {
-  using B = numeric::native_batch<T>;
+  using B = numeric::native_batch<numeric::lane_t<T>>;
   using G = std::conditional_t<Light, numeric::twice<numeric::twice<B>>, numeric::twice<B>>;
-  constexpr std::size_t wide = numeric::size_of<G>, one = numeric::size_of<B>, alignment = one * sizeof(T);
+  constexpr std::size_t wide = numeric::size_of<G>, one = numeric::size_of<B>, alignment = sizeof(B);
   bool streamed = false;
   std::size_t i = 0;
   if (__builtin_expect(n >= 8 * wide, 0)) { // short arrays, where a jump shows, go straight on
     const std::size_t past = reinterpret_cast<std::uintptr_t>(out) % alignment;
     const bool on_elements = past % sizeof(T) == 0; // or none ever starts a line
     if (past != 0 && on_elements) {
-      i = (alignment - past) / sizeof(T);
-      body(0, numeric::partial<B>{i});
+      const std::size_t before = (alignment - past) / sizeof(T);
+      if (sizeof(T) < sizeof(numeric::lane_t<T>) && before >= one) { // a batch of 16 bits is half a register
+        body(0, numeric::whole<B>{});
+        i = one;
+      }
+      if (i < before)
+        body(i, numeric::partial<B>{before - i});
+      i = before;
     }
     if constexpr (numeric::has_streaming_stores<B>) {
       streamed = on_elements && stream();
@@ -41,7 +47,10 @@ XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& 
   // "Unlikely" only so much that short arrays need no jump around the loop; more, and clang no longer aligns it.
   if (__builtin_expect_with_probability(n - i >= wide, 0, 0.8))
     do {
-      if constexpr (Light) {
+      if constexpr (Light && numeric::comes_in_pairs<T, B>) {
+        body(i, numeric::whole<numeric::twice<B>>{});
+        body(i + 2 * one, numeric::whole<numeric::twice<B>>{});
+      } else if constexpr (Light) {
         body(i, numeric::whole<B>{});
         body(i + one, numeric::whole<B>{});
         body(i + 2 * one, numeric::whole<B>{});
@@ -61,11 +70,11 @@ XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& 
 /// Up to how many scalars, exclusive, a light pass does without a call and without the choices that only a long array
 /// needs: they take up to a third of its time.
 template <class T>
-inline constexpr std::size_t short_array = 8 * numeric::size_of<numeric::native_batch<T>>;
+inline constexpr std::size_t short_array = 8 * numeric::size_of<numeric::native_batch<numeric::lane_t<T>>>;
 /// sweep for such an array.
 template <class T, class Body>
 XACT_INLINE void sweep_short(std::size_t n, const Body& body) noexcept {
-  using B = numeric::native_batch<T>;
+  using B = numeric::native_batch<numeric::lane_t<T>>;
   std::size_t i = 0;
   for (; n - i >= numeric::size_of<B>; i += numeric::size_of<B>)
     body(i, numeric::whole<B>{});

@@ -142,9 +142,9 @@ XACT_INLINE auto gelu_tanh_of(const V& t) noexcept {
     return parts(numeric::exp_of<Bits>(product.hi, rest), numeric::rounded(first + second));
   }
 }
-/// c - t E / (1 + E) alone, the nearest float, without the root: it is one and the same by any way.
+/// c - t E / (1 + E) alone, without the root, before it is rounded to a float: it is one and the same by any way.
 template <class V>
-XACT_INLINE V nearest_minus_gelu_tanh(const V& t, const V& c) noexcept {
+XACT_INLINE auto minus_gelu_tanh_alone(const V& t, const V& c) noexcept {
   using C = gelu_tanh_of_numbers;
   const auto w = numeric::widen(t);
   using N = std::decay_t<decltype(w)>;
@@ -154,7 +154,8 @@ XACT_INLINE V nearest_minus_gelu_tanh(const V& t, const V& c) noexcept {
   const N m_lo = numeric::rounded(m.lo + cubic.lo) + numeric::fma(square, N(-C::b_lo[2]), N(-C::c_second));
   const auto v = numeric::exact_product(w, m.hi);
   const N power = numeric::exp_value(numeric::exp_of<54>(v.hi, numeric::fma(w, m_lo, v.lo)));
-  return numeric::nearest_minus(w, numeric::divide(numeric::fence(w * power), numeric::rounded(power + N(1))), c);
+  const N y = numeric::divide(numeric::fence(w * power), numeric::rounded(power + N(1)));
+  return numeric::widen(c) - numeric::above_ties(w, y);
 }
 /// c - t E / (1 + E), rounded; and f'(-t), lifted.
 template <int Bits, bool Nearest, class Parts, class N, class V>

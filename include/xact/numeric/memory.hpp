@@ -4,7 +4,7 @@
 /// forwarding, about 25 ns.
 #pragma once
 
-#include "arithmetic.hpp"
+#include "storage.hpp"
 
 #include <utility>
 
@@ -37,10 +37,40 @@ struct whole {
     else
       v.store_unaligned(p);
   }
+  /// Of 16-bit numbers: as floats.
+  template <class S, class = if_stored<S>>
+  static XACT_INLINE V load(const S* p) noexcept {
+    if constexpr (std::is_same_v<V, T>)
+      return numeric::from_stored(*p);
+    else
+      return numeric::unpacked<format_of<S>, V>(packed_lanes<V>::load(p));
+  }
+  template <class S, class = if_stored<S>>
+  static XACT_INLINE void store(S* p, const V& v) noexcept {
+    if constexpr (std::is_same_v<V, T>)
+      *p = numeric::to_stored<S>(v);
+    else
+      packed_lanes<V>::store(p, numeric::packed<format_of<S>>(v));
+  }
 };
 template <class V>
 struct whole<twice<V>> {
   using T = scalar_t<V>;
+  /// Of bfloats one at an even place and its neighbour side by side: no lane changes its place.
+  template <class S, class = if_stored<S>>
+  static XACT_INLINE twice<V> load(const S* p) noexcept {
+    if constexpr (comes_in_pairs<S, V>)
+      return pairs<V>::load(p);
+    else
+      return {whole<V>::load(p), whole<V>::load(p + size_of<V>)};
+  }
+  template <class S, class = if_stored<S>>
+  static XACT_INLINE void store(S* p, const twice<V>& v) noexcept {
+    if constexpr (comes_in_pairs<S, V>)
+      return pairs<V>::store(p, v);
+    whole<V>::store(p, v.first);
+    whole<V>::store(p + size_of<V>, v.second);
+  }
   static XACT_INLINE twice<V> load(const T* p) noexcept { return {whole<V>::load(p), whole<V>::load(p + size_of<V>)}; }
   static XACT_INLINE void store(T* p, const twice<V>& v) noexcept {
     whole<V>::store(p, v.first);
@@ -54,9 +84,20 @@ struct streamed : whole<V> {
   static XACT_INLINE void store(scalar_t<V>* p, const V& v) noexcept {
     isa::stream(p, static_cast<typename V::register_type>(v));
   }
+  template <class S, class = if_stored<S>>
+  static XACT_INLINE void store(S* p, const V& v) noexcept {
+    packed_lanes<V>::stream(p, numeric::packed<format_of<S>>(v));
+  }
 };
 template <class V>
 struct streamed<twice<V>> : whole<twice<V>> {
+  template <class S, class = if_stored<S>>
+  static XACT_INLINE void store(S* p, const twice<V>& v) noexcept {
+    if constexpr (comes_in_pairs<S, V>)
+      return pairs<V>::stream(p, v);
+    streamed<V>::store(p, v.first);
+    streamed<V>::store(p + size_of<V>, v.second);
+  }
   static XACT_INLINE void store(scalar_t<V>* p, const twice<V>& v) noexcept {
     streamed<V>::store(p, v.first);
     streamed<V>::store(p + size_of<V>, v.second);
@@ -71,6 +112,14 @@ struct partial {
   std::size_t count;
   XACT_INLINE B load(const T* p) const noexcept { return B(isa::load_partial(p, count, R{})); }
   XACT_INLINE void store(T* p, const B& v) const noexcept { isa::store_partial(p, static_cast<R>(v), count); }
+  template <class S, class = if_stored<S>>
+  XACT_INLINE B load(const S* p) const noexcept {
+    return numeric::unpacked<format_of<S>, B>(packed_lanes<B>::load(p, count));
+  }
+  template <class S, class = if_stored<S>>
+  XACT_INLINE void store(S* p, const B& v) const noexcept {
+    packed_lanes<B>::store(p, numeric::packed<format_of<S>>(v), count);
+  }
 };
 
 } // namespace numeric

@@ -10,6 +10,8 @@
 #include "double_word.hpp"
 #include "polynomial.hpp"
 
+#include <cstdint>
+#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -150,6 +152,22 @@ XACT_INLINE auto compact(const Kernel& kernel, const V& x) noexcept {
     return numeric::together(numeric::compact<Long>(kernel, x.first), numeric::compact<Long>(kernel, x.second));
   else
     return numeric::out_of_line(kernel, x);
+}
+
+/// Whether a double lies halfway between two normal floats: what it was rounded from may lie on either side.
+template <class N>
+XACT_INLINE bool any_at_tie(const N& v) noexcept {
+  constexpr std::uint64_t below_float = (std::uint64_t{1} << 29) - 1, half = std::uint64_t{1} << 28;
+  if constexpr (is_twice<N>) {
+    return numeric::any_at_tie(v.first) || numeric::any_at_tie(v.second);
+  } else if constexpr (is_batch<N>) {
+    const N bits = v & N(static_cast<double>(below_float) * 0x1p-1074); // as the digits of 1 and a little
+    return xsimd::any((bits | N(1.0)) == N(1 + 0x1p-24));
+  } else {
+    std::uint64_t bits;
+    std::memcpy(&bits, &v, sizeof bits);
+    return (bits & below_float) == half;
+  }
 }
 
 /// y, about t / 2, t >= 0, less a little: half of an odd subnormal t lies halfway between two floats, and double does

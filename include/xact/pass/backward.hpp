@@ -34,6 +34,10 @@ struct backward_from_input {
     else
       return numeric::fence(dy * f.gradient_from_input(x));
   }
+  template <class F, class V>
+  static XACT_INLINE V scale(const F& f, const V& x, const V&) noexcept {
+    return f.gradient_from_input(x);
+  }
   template <class F, class R>
   static R exact(const F& f, R x, R dy) noexcept {
     return dy * factor::exact(f, x);

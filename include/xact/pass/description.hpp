@@ -10,6 +10,7 @@
 ///     accepts<F, T>()      the same, with a sentence where not
 ///     apply(f, in...)      what it does to values V: the result; of two outputs a struct of two
 ///     parts                whose results its outputs are, bit for bit: a type_list, one pass for each output
+///     scale(f, in...)      only of a product with a computed factor: the factor, the smaller one of two
 ///     factor               only of a product of dy with another pass: that pass
 ///     asked_by             the call by which users ask for it
 ///     exact(f, in...)      the oracle: the same by contract<F>'s textbook formula, in a wide real type
@@ -20,7 +21,7 @@
 #pragma once
 
 #include "../accuracy.hpp"
-#include "../numeric/arithmetic.hpp"
+#include "../numeric/storage.hpp"
 
 #include <type_traits>
 #include <utility>
@@ -103,12 +104,13 @@ inline constexpr bool supports<F, T, std::void_t<decltype(contract<F>::tier)>> =
 /// Whether a pass of F may ask for T; where not, one sentence and nothing after it whose errors would bury it.
 template <class F, class T>
 constexpr bool check_type() noexcept {
-  constexpr bool is_scalar = std::is_same_v<T, float> || std::is_same_v<T, double>;
-  static_assert(is_scalar, "xact: the scalar type must be float or double");
+  constexpr bool is_scalar = std::is_same_v<T, float> || std::is_same_v<T, double> || numeric::is_stored<T>;
+  static_assert(is_scalar, "xact: the scalar type must be float or double, or xact::bfloat16 or float16");
   if constexpr (is_scalar) {
-    static_assert(supports<F, T>, "xact: this activation is not for this scalar type (correctly_rounded is for float; "
-                                  "for double take faithful)");
-    return supports<F, T>;
+    constexpr bool is_supported = supports<F, numeric::lane_t<T>>;
+    static_assert(is_supported, "xact: this activation is not for this scalar type (correctly_rounded is for float; "
+                                "for double take faithful)");
+    return is_supported;
   } else {
     return false;
   }
@@ -117,7 +119,7 @@ constexpr bool check_type() noexcept {
 template <class P, class F, class T>
 constexpr bool accepts() noexcept {
   if constexpr (pass::check_type<F, T>())
-    return P::template accepts<F, T>();
+    return P::template accepts<F, numeric::lane_t<T>>();
   else
     return false;
 }

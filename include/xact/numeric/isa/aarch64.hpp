@@ -4,12 +4,15 @@
 #pragma once
 
 #include "../simd.hpp"
+#include "pieces.hpp"
 
 #if defined(__aarch64__)
 
 #include <arm_neon.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 #if !defined(XACT_ISA)
@@ -108,6 +111,45 @@ XACT_INLINE void store_partial(float* p, float32x4_t v, std::size_t count) noexc
     vst1q_lane_f32(p + 2, v, 2);
 }
 XACT_INLINE void store_partial(double* p, float64x2_t v, std::size_t) noexcept { vst1q_lane_f64(p, v, 0); }
+
+// By copies, which may read and write any type.
+XACT_INLINE uint16x4_t load_packed(const void* p, float32x4_t) noexcept {
+  uint16x4_t v;
+  std::memcpy(&v, p, 8);
+  return v;
+}
+XACT_INLINE uint16x4_t load_packed(const void* p, std::size_t count, float32x4_t) noexcept {
+  return vcreate_u16(pieces::load(p, count));
+}
+XACT_INLINE void store_packed(void* p, uint16x4_t v, float32x4_t) noexcept { std::memcpy(p, &v, 8); }
+XACT_INLINE void store_packed(void* p, uint16x4_t v, std::size_t count, float32x4_t) noexcept {
+  pieces::store(p, vget_lane_u64(vreinterpret_u64_u16(v), 0), count);
+}
+XACT_INLINE float32x4_t widen_bfloat(uint16x4_t packed, float32x4_t) noexcept {
+  return vreinterpretq_f32_u32(vshll_n_u16(packed, 16));
+}
+/// The upper half is the result.
+XACT_INLINE uint32x4_t round_bfloat(float32x4_t v) noexcept {
+  const uint32x4_t u = vreinterpretq_u32_f32(v), odd = vandq_u32(vshrq_n_u32(u, 16), vdupq_n_u32(1));
+  const uint32x4_t up = vaddq_u32(vaddq_u32(u, vdupq_n_u32(0x7fff)), odd);
+  return vornq_u32(up, vceqq_f32(v, v)); // NaN: all ones
+}
+XACT_INLINE uint16x4_t narrow_bfloat(float32x4_t v) noexcept { return vshrn_n_u32(round_bfloat(v), 16); }
+XACT_INLINE void load_pairs(const void* p, float32x4_t& even, float32x4_t& odd) noexcept {
+  uint32x4_t both;
+  std::memcpy(&both, p, sizeof both);
+  even = vreinterpretq_f32_u32(vshlq_n_u32(both, 16));
+  odd = vreinterpretq_f32_u32(vandq_u32(both, vdupq_n_u32(0xffff0000)));
+}
+XACT_INLINE void store_pairs(void* p, float32x4_t even, float32x4_t odd) noexcept {
+  const uint32x4_t both = vsriq_n_u32(round_bfloat(odd), round_bfloat(even), 16);
+  std::memcpy(p, &both, sizeof both);
+}
+// FPCR's AHP, another format without infinities, is assumed to be off, as everywhere.
+XACT_INLINE float32x4_t widen_half(uint16x4_t packed, float32x4_t) noexcept {
+  return vcvt_f32_f16(vreinterpret_f16_u16(packed));
+}
+XACT_INLINE uint16x4_t narrow_half(float32x4_t v) noexcept { return vreinterpret_u16_f16(vcvt_f16_f32(v)); }
 
 } // namespace isa
 } // namespace numeric

@@ -18,6 +18,10 @@
 ///     power_of_two_from_mantissa    a shift
 ///     load_partial, store_partial   the first `count` lanes
 ///     stream, finish_streaming      stores past the caches
+///     load_packed, store_packed, stream_packed   as many 16-bit numbers as a register has floats, or the first `count`
+///     widen_bfloat, widen_half      those as floats
+///     narrow_bfloat, narrow_half    and back, one rounding
+///     load_pairs, store_pairs, stream_pairs   twice as many bfloats, those at even places apart from the others
 ///
 /// A file defines them for its registers; a register that it divides it must also multiply and add, limit, widen and
 /// narrow. For batches it overloads what xsimd would do in more instructions or other bits.
@@ -293,6 +297,30 @@ template <class T, class R>
 void stream(T* p, const R& v) noexcept = delete; // has_streaming_stores is false
 template <class = void>
 XACT_INLINE void finish_streaming() noexcept {}
+
+/// @{
+/// numeric::has_packed is false.
+template <class... A>
+void load_packed(const A&...) noexcept = delete;
+template <class... A>
+void store_packed(const A&...) noexcept = delete;
+template <class... A>
+void stream_packed(const A&...) noexcept = delete;
+template <class... A>
+void widen_bfloat(const A&...) noexcept = delete;
+template <class... A>
+void narrow_bfloat(const A&...) noexcept = delete;
+template <class... A>
+void load_pairs(const A&...) noexcept = delete;
+template <class... A>
+void store_pairs(const A&...) noexcept = delete;
+template <class... A>
+void stream_pairs(const A&...) noexcept = delete;
+template <class... A>
+void widen_half(const A&...) noexcept = delete;
+template <class... A>
+void narrow_half(const A&...) noexcept = delete;
+/// @}
 
 } // namespace isa
 } // namespace numeric

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "../simd.hpp"
+#include "pieces.hpp"
 
 #if defined(__SSE2__)
 
@@ -142,6 +143,96 @@ XACT_INLINE void store_partial(double* p, __m128d v, std::size_t) noexcept { _mm
 XACT_INLINE void stream(float* p, __m128 v) noexcept { _mm_stream_ps(p, v); }
 XACT_INLINE void stream(double* p, __m128d v) noexcept { _mm_stream_pd(p, v); }
 
+// 16 bits: four of them are the lower half of a register.
+
+XACT_INLINE std::uint64_t lower_half(__m128i v) noexcept {
+  std::uint64_t bits;
+  _mm_storel_epi64(static_cast<__m128i*>(static_cast<void*>(&bits)), v);
+  return bits;
+}
+XACT_INLINE __m128i load_packed(const void* p, __m128) noexcept {
+  return _mm_loadl_epi64(static_cast<const __m128i*>(p));
+}
+XACT_INLINE __m128i load_packed(const void* p, std::size_t count, __m128) noexcept {
+  const std::uint64_t bits = pieces::load(p, count);
+  return load_packed(&bits, __m128{});
+}
+XACT_INLINE void store_packed(void* p, __m128i v, __m128) noexcept { _mm_storel_epi64(static_cast<__m128i*>(p), v); }
+XACT_INLINE void store_packed(void* p, __m128i v, std::size_t count, __m128) noexcept {
+  pieces::store(p, lower_half(v), count);
+}
+XACT_INLINE __m128i expand(__m128i packed, __m128) noexcept { return _mm_unpacklo_epi16(packed, _mm_setzero_si128()); }
+XACT_INLINE void stream_packed(void* p, __m128i v, __m128) noexcept {
+  auto* q = static_cast<int*>(p); // in halves: 32-bit x86 has no other
+  _mm_stream_si32(q, _mm_cvtsi128_si32(v));
+  _mm_stream_si32(q + 1, _mm_cvtsi128_si32(_mm_srli_epi64(v, 32)));
+}
+/// SSE2 packs with signed saturation only, so the sign is what bit 15 says.
+XACT_INLINE __m128i compress(__m128i words) noexcept {
+  const __m128i extended = _mm_srai_epi32(_mm_slli_epi32(words, 16), 16);
+  return _mm_packs_epi32(extended, extended);
+}
+XACT_INLINE __m128 widen_bfloat(__m128i packed, __m128) noexcept {
+  return _mm_castsi128_ps(_mm_unpacklo_epi16(_mm_setzero_si128(), packed));
+}
+/// By integers: vcvtneps2bf16 flushes subnormal numbers. The upper half is the result; NaN is all ones.
+XACT_INLINE __m128i round_bfloat(__m128 v) noexcept {
+  const __m128i u = _mm_castps_si128(v), odd = _mm_and_si128(_mm_srli_epi32(u, 16), _mm_set1_epi32(1));
+  const __m128i up = _mm_add_epi32(_mm_add_epi32(u, _mm_set1_epi32(0x7fff)), odd);
+  return _mm_or_si128(up, _mm_castps_si128(unordered(v, v)));
+}
+XACT_INLINE __m128i narrow_bfloat(__m128 v) noexcept { return compress(_mm_srli_epi32(round_bfloat(v), 16)); }
+XACT_INLINE __m128i upper_halves() noexcept { return _mm_set1_epi32(static_cast<int>(0xffff0000)); }
+XACT_INLINE void load_pairs(const void* p, __m128& even, __m128& odd) noexcept {
+  const __m128i both = _mm_loadu_si128(static_cast<const __m128i*>(p));
+  even = _mm_castsi128_ps(_mm_slli_epi32(both, 16));
+  odd = _mm_castsi128_ps(_mm_and_si128(both, upper_halves()));
+}
+XACT_INLINE __m128i join_pairs(__m128 even, __m128 odd) noexcept {
+  return _mm_or_si128(_mm_srli_epi32(round_bfloat(even), 16), _mm_and_si128(round_bfloat(odd), upper_halves()));
+}
+XACT_INLINE void store_pairs(void* p, __m128 even, __m128 odd) noexcept {
+  _mm_storeu_si128(static_cast<__m128i*>(p), join_pairs(even, odd));
+}
+XACT_INLINE void stream_pairs(void* p, __m128 even, __m128 odd) noexcept {
+  _mm_stream_si128(static_cast<__m128i*>(p), join_pairs(even, odd));
+}
+#if defined(__F16C__)
+XACT_INLINE __m128 widen_half(__m128i packed, __m128) noexcept { return _mm_cvtph_ps(packed); }
+XACT_INLINE __m128i narrow_half(__m128 v) noexcept { return _mm_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
+#else
+XACT_INLINE __m128i choose(__m128i mask, __m128i a, __m128i b) noexcept {
+  return _mm_or_si128(_mm_and_si128(mask, a), _mm_andnot_si128(mask, b));
+}
+/// Of subnormal numbers by way of an integer, which no mode flushes.
+XACT_INLINE __m128 widen_half(__m128i packed, __m128) noexcept {
+  const __m128i words = expand(packed, __m128{}), magnitude = _mm_and_si128(words, _mm_set1_epi32(0x7fff));
+  const __m128i sign = _mm_slli_epi32(_mm_xor_si128(words, magnitude), 16), rebias = _mm_set1_epi32(112 << 23);
+  const __m128i no_number = _mm_and_si128(_mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x7bff)), rebias);
+  const __m128i normal = _mm_add_epi32(_mm_add_epi32(_mm_slli_epi32(magnitude, 13), rebias), no_number);
+  const __m128i below = _mm_castps_si128(_mm_mul_ps(_mm_cvtepi32_ps(magnitude), _mm_set1_ps(0x1p-24f)));
+  const __m128i is_small = _mm_cmpgt_epi32(_mm_set1_epi32(0x400), magnitude);
+  return _mm_castsi128_ps(_mm_or_si128(sign, choose(is_small, below, normal)));
+}
+/// Below 2^-14 by a sum whose last digit is that of the result.
+XACT_INLINE __m128i narrow_half(__m128 v) noexcept {
+  const __m128i u = _mm_castps_si128(v), magnitude = _mm_and_si128(u, _mm_set1_epi32(0x7fffffff));
+  const __m128i sign = _mm_srli_epi32(_mm_xor_si128(u, magnitude), 16);
+  const __m128i odd = _mm_and_si128(_mm_srli_epi32(magnitude, 13), _mm_set1_epi32(1));
+  const __m128i up = _mm_add_epi32(_mm_add_epi32(magnitude, _mm_set1_epi32(0xfff - (112 << 23))), odd);
+  const __m128i half = _mm_set1_epi32(0x3f000000); // 1/2
+  const __m128 sum = _mm_add_ps(_mm_castsi128_ps(magnitude), _mm_castsi128_ps(half));
+  const __m128i below = _mm_sub_epi32(_mm_castps_si128(sum), half);
+  const __m128i is_small = _mm_cmpgt_epi32(_mm_set1_epi32(0x38800000), magnitude);
+  const __m128i number = choose(is_small, below, _mm_srli_epi32(up, 13)), infinite = _mm_set1_epi32(0x7c00);
+  const __m128i quiet =
+      _mm_or_si128(_mm_and_si128(_mm_srli_epi32(magnitude, 13), _mm_set1_epi32(0x3ff)), _mm_set1_epi32(0x7e00));
+  const __m128i is_nan = _mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x7f800000));
+  const __m128i is_great = _mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x477fefff));
+  return compress(_mm_or_si128(sign, choose(is_great, choose(is_nan, quiet, infinite), number)));
+}
+#endif
+
 // 256 bits.
 
 #if defined(__AVX__)
@@ -205,6 +296,92 @@ XACT_INLINE void store_partial(double* p, __m256d v, std::size_t count) noexcept
 }
 XACT_INLINE void stream(float* p, __m256 v) noexcept { _mm256_stream_ps(p, v); }
 XACT_INLINE void stream(double* p, __m256d v) noexcept { _mm256_stream_pd(p, v); }
+
+XACT_INLINE __m128i load_packed(const void* p, __m256) noexcept {
+  return _mm_loadu_si128(static_cast<const __m128i*>(p));
+}
+XACT_INLINE __m128i load_packed(const void* p, std::size_t count, __m256) noexcept {
+  if (count < 4)
+    return load_packed(p, count, __m128{});
+  const __m128i four = load_packed(p, __m128{});
+  if (count == 4)
+    return four;
+  return _mm_unpacklo_epi64(four, load_packed(static_cast<const char*>(p) + 8, count - 4, __m128{}));
+}
+XACT_INLINE void store_packed(void* p, __m128i v, __m256) noexcept { _mm_storeu_si128(static_cast<__m128i*>(p), v); }
+XACT_INLINE void store_packed(void* p, __m128i v, std::size_t count, __m256) noexcept {
+  __m128i rest = v;
+  if (count >= 4) {
+    store_packed(p, v, __m128{});
+    rest = _mm_unpackhi_epi64(v, v);
+  }
+  if (count % 4 != 0)
+    store_packed(static_cast<char*>(p) + count / 4 * 8, rest, count % 4, __m128{});
+}
+XACT_INLINE void stream_packed(void* p, __m128i v, __m256) noexcept { _mm_stream_si128(static_cast<__m128i*>(p), v); }
+XACT_INLINE __m256i join(__m128i low, __m128i high) noexcept {
+  return _mm256_insertf128_si256(_mm256_castsi128_si256(low), high, 1);
+}
+XACT_INLINE __m128i compress(__m256i words) noexcept { // of what has 16 bits
+  return _mm_packus_epi32(_mm256_castsi256_si128(words), _mm256_extractf128_si256(words, 1));
+}
+#if defined(__AVX2__)
+XACT_INLINE __m256 widen_bfloat(__m128i packed, __m256) noexcept {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(packed), 16));
+}
+XACT_INLINE __m256i round_bfloat(__m256 v) noexcept {
+  const __m256i u = _mm256_castps_si256(v), odd = _mm256_and_si256(_mm256_srli_epi32(u, 16), _mm256_set1_epi32(1));
+  const __m256i up = _mm256_add_epi32(_mm256_add_epi32(u, _mm256_set1_epi32(0x7fff)), odd);
+  return _mm256_or_si256(up, _mm256_castps_si256(unordered(v, v)));
+}
+XACT_INLINE __m128i narrow_bfloat(__m256 v) noexcept { return compress(_mm256_srli_epi32(round_bfloat(v), 16)); }
+XACT_INLINE void load_pairs(const void* p, __m256& even, __m256& odd) noexcept {
+  const __m256i both = _mm256_loadu_si256(static_cast<const __m256i*>(p));
+  even = _mm256_castsi256_ps(_mm256_slli_epi32(both, 16));
+  odd = _mm256_castsi256_ps(_mm256_and_si256(both, _mm256_set1_epi32(static_cast<int>(0xffff0000))));
+}
+XACT_INLINE __m256i join_pairs(__m256 even, __m256 odd) noexcept {
+  return _mm256_blend_epi16(_mm256_srli_epi32(round_bfloat(even), 16), round_bfloat(odd), 0xaa);
+}
+#else
+XACT_INLINE __m256 widen_bfloat(__m128i packed, __m256) noexcept {
+  const __m128i zero = _mm_setzero_si128();
+  return _mm256_castsi256_ps(join(_mm_unpacklo_epi16(zero, packed), _mm_unpackhi_epi16(zero, packed)));
+}
+XACT_INLINE __m128i narrow_bfloat(__m256 v) noexcept {
+  return _mm_unpacklo_epi64(narrow_bfloat(_mm256_castps256_ps128(v)), narrow_bfloat(_mm256_extractf128_ps(v, 1)));
+}
+XACT_INLINE void load_pairs(const void* p, __m256& even, __m256& odd) noexcept {
+  const auto* q = static_cast<const __m128i*>(p);
+  __m128 e[2], o[2];
+  load_pairs(q, e[0], o[0]);
+  load_pairs(q + 1, e[1], o[1]);
+  even = _mm256_insertf128_ps(_mm256_castps128_ps256(e[0]), e[1], 1);
+  odd = _mm256_insertf128_ps(_mm256_castps128_ps256(o[0]), o[1], 1);
+}
+XACT_INLINE __m256i join_pairs(__m256 even, __m256 odd) noexcept {
+  return join(join_pairs(_mm256_castps256_ps128(even), _mm256_castps256_ps128(odd)),
+              join_pairs(_mm256_extractf128_ps(even, 1), _mm256_extractf128_ps(odd, 1)));
+}
+#endif
+XACT_INLINE void store_pairs(void* p, __m256 even, __m256 odd) noexcept {
+  _mm256_storeu_si256(static_cast<__m256i*>(p), join_pairs(even, odd));
+}
+XACT_INLINE void stream_pairs(void* p, __m256 even, __m256 odd) noexcept {
+  _mm256_stream_si256(static_cast<__m256i*>(p), join_pairs(even, odd));
+}
+#if defined(__F16C__)
+XACT_INLINE __m256 widen_half(__m128i packed, __m256) noexcept { return _mm256_cvtph_ps(packed); }
+XACT_INLINE __m128i narrow_half(__m256 v) noexcept { return _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT); }
+#else
+XACT_INLINE __m256 widen_half(__m128i packed, __m256) noexcept {
+  const __m128 low = widen_half(packed, __m128{}), high = widen_half(_mm_unpackhi_epi64(packed, packed), __m128{});
+  return _mm256_insertf128_ps(_mm256_castps128_ps256(low), high, 1);
+}
+XACT_INLINE __m128i narrow_half(__m256 v) noexcept {
+  return _mm_unpacklo_epi64(narrow_half(_mm256_castps256_ps128(v)), narrow_half(_mm256_extractf128_ps(v, 1)));
+}
+#endif
 #endif
 
 // 512 bits.
@@ -306,6 +483,77 @@ XACT_INLINE void store_partial(double* p, __m512d v, std::size_t count) noexcept
 }
 XACT_INLINE void stream(float* p, __m512 v) noexcept { _mm512_stream_ps(p, v); }
 XACT_INLINE void stream(double* p, __m512d v) noexcept { _mm512_stream_pd(p, v); }
+
+XACT_INLINE __m256i load_packed(const void* p, __m512) noexcept {
+  return _mm256_loadu_si256(static_cast<const __m256i*>(p));
+}
+XACT_INLINE void store_packed(void* p, __m256i v, __m512) noexcept { _mm256_storeu_si256(static_cast<__m256i*>(p), v); }
+#if defined(__AVX512BW__) && defined(__AVX512VL__)
+XACT_INLINE __m256i load_packed(const void* p, std::size_t count, __m512) noexcept {
+  return _mm256_maskz_loadu_epi16(static_cast<__mmask16>((1u << count) - 1), p);
+}
+XACT_INLINE void store_packed(void* p, __m256i v, std::size_t count, __m512) noexcept {
+  _mm256_mask_storeu_epi16(p, static_cast<__mmask16>((1u << count) - 1), v);
+}
+#else
+XACT_INLINE __m256i load_packed(const void* p, std::size_t count, __m512) noexcept {
+  const __m128i zero = _mm_setzero_si128();
+  if (count < 8)
+    return _mm256_inserti128_si256(_mm256_castsi128_si256(load_packed(p, count, __m256{})), zero, 1);
+  const __m128i rest = count == 8 ? zero : load_packed(static_cast<const char*>(p) + 16, count - 8, __m256{});
+  return _mm256_inserti128_si256(_mm256_castsi128_si256(load_packed(p, __m256{})), rest, 1);
+}
+XACT_INLINE void store_packed(void* p, __m256i v, std::size_t count, __m512) noexcept {
+  __m128i rest = _mm256_castsi256_si128(v);
+  if (count >= 8) {
+    store_packed(p, rest, __m256{});
+    rest = _mm256_extracti128_si256(v, 1);
+  }
+  if (count % 8 != 0)
+    store_packed(static_cast<char*>(p) + count / 8 * 16, rest, count % 8, __m256{});
+}
+#endif
+XACT_INLINE void stream_packed(void* p, __m256i v, __m512) noexcept {
+  _mm256_stream_si256(static_cast<__m256i*>(p), v);
+}
+XACT_INLINE __m256i compress(__m512i words) noexcept { return _mm512_maskz_cvtepi32_epi16(all16, words); }
+#pragma GCC diagnostic push // at -O0 the intrinsic is a macro, as above
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+XACT_INLINE __m512 widen_bfloat(__m256i packed, __m512) noexcept {
+  return _mm512_castsi512_ps(_mm512_maskz_slli_epi32(all16, _mm512_maskz_cvtepu16_epi32(all16, packed), 16));
+}
+/// NaN by a digit for its class, as where_positive: one, whose lower half does not carry.
+XACT_INLINE __m512i round_bfloat(__m512 v) noexcept {
+  constexpr int nan_indefinite = 0x00000033;
+  const __m512i u = _mm512_castps_si512(_mm512_fixupimm_ps(v, v, _mm512_set1_epi32(nan_indefinite), 0));
+  const __mmask16 odd = _mm512_test_epi32_mask(u, _mm512_set1_epi32(0x10000));
+  const __m512i up = _mm512_add_epi32(u, _mm512_set1_epi32(0x7fff));
+  return _mm512_mask_add_epi32(up, odd, up, _mm512_set1_epi32(1));
+}
+XACT_INLINE __m256i narrow_bfloat(__m512 v) noexcept {
+  return compress(_mm512_maskz_srli_epi32(all16, round_bfloat(v), 16));
+}
+XACT_INLINE void load_pairs(const void* p, __m512& even, __m512& odd) noexcept {
+  const __m512i both = _mm512_loadu_si512(p);
+  even = _mm512_castsi512_ps(_mm512_maskz_slli_epi32(all16, both, 16));
+  odd = _mm512_castsi512_ps(_mm512_and_si512(both, _mm512_set1_epi32(static_cast<int>(0xffff0000))));
+}
+XACT_INLINE __m512i join_pairs(__m512 even, __m512 odd) noexcept {
+  const __m512i low = _mm512_maskz_srli_epi32(all16, round_bfloat(even), 16), high = round_bfloat(odd);
+  // The mask picks bits: (low & ~mask) | (high & mask), in one instruction.
+  return _mm512_ternarylogic_epi32(_mm512_set1_epi32(static_cast<int>(0xffff0000)), high, low, 0xca);
+}
+XACT_INLINE void store_pairs(void* p, __m512 even, __m512 odd) noexcept {
+  _mm512_storeu_si512(p, join_pairs(even, odd));
+}
+XACT_INLINE void stream_pairs(void* p, __m512 even, __m512 odd) noexcept {
+  _mm512_stream_si512(static_cast<__m512i*>(p), join_pairs(even, odd));
+}
+XACT_INLINE __m512 widen_half(__m256i packed, __m512) noexcept { return _mm512_maskz_cvtph_ps(all16, packed); }
+XACT_INLINE __m256i narrow_half(__m512 v) noexcept {
+  return _mm512_maskz_cvtps_ph(all16, v, _MM_FROUND_TO_NEAREST_INT);
+}
+#pragma GCC diagnostic pop
 #endif
 
 // Batches: where their masks are no registers, or not every register has the instruction.
