@@ -96,7 +96,7 @@ bool like_float(const format& form, bits16 b, float v) {
     return form.is_nan(b);
   if (v == 0 || std::isinf(v))
     return b == ((std::signbit(v) ? sign : 0) | (v == 0 ? 0 : form.infinity));
-  return !form.is_nan(b) && (form.value(b) < 0) == (v < 0);
+  return !form.is_nan(b) && ((b & sign) != 0) == (v < 0);
 }
 
 std::vector<bits16> all_numbers() {
@@ -227,7 +227,6 @@ TEST_CASE("16-bit results of every number") {
         continue;
       }
       const verdict of[] = {ask(c, form, what::value, v, 0, y[i]), ask(c, form, what::slope, v, 0, g[i])};
-      if (of[0] != verdict::nearest && !c.is_fast && misrounded[0] + wrong < 6) std::fprintf(stderr, "%s x %a got %04x = %a exact %La\n", c.name.c_str(), v, y[i], form.value(y[i]), c.exact(what::value, v, 0, 0, false));
       for (int k = 0; k < 2; ++k) {
         misrounded[k] += of[k] == verdict::neighbour;
         wrong += of[k] == verdict::wrong;
@@ -261,7 +260,7 @@ TEST_CASE("16-bit results of every number") {
   std::snprintf(text, sizeof text, "0x%016llx", static_cast<unsigned long long>(fast.value));
   INFO("the digest of fast is " << text);
 #if XACT_HAS_FMA
-  CHECK(fast.value == 0);
+  CHECK(fast.value == 0xd1f362c2f2da5836);
 #endif
   CHECK(ask.in_doubt <= 4000); // without Boost.Multiprecision: ties that long double does not tell
 }
@@ -307,19 +306,17 @@ TEST_CASE("16-bit backward passes round once") {
           float like = from_output ? c.product_from_output(at, d) : c.product(at, d);
           if (std::isinf(d) && form.is_finite(x[i]) && !c.is_fast && (from_output || !c.is_flat(at))) {
             const long double g = c.exact(slope, at, 0, 0, false); // that of float may have underflown
-            like = g == 0 ? std::numeric_limits<float>::quiet_NaN() : g < 0 ? -d : d;
+            if (g != 0)
+              like = g < 0 ? -d : d;
+            if (std::fabs(g) < 0x1p-1070L && g != 0)
+              continue; // and this one that of double
           }
-          if (!like_float(form, dx[i], like)) std::fprintf(stderr, "special %s %d x %a dy %a got %04x like %a\n", c.name.c_str(), from_output, at, d, dx[i], like);
           special_off += !like_float(form, dx[i], like);
           continue;
         }
         if (c.is_fast && std::fabs(c.exact(slope, at, 0, 0, false)) < 0x1p-125L)
           continue; // f' is a subnormal float
         const auto of = ask(c, form, from_output ? what::product_from_output : what::product, at, d, dx[i]);
-        if (of == verdict::wrong || (of == verdict::neighbour && !c.is_fast))
-          if (off < 5)
-            UNSCOPED_INFO(at << " " << d << " " << form.value(dx[i]) << " "
-                             << c.exact(from_output ? what::product_from_output : what::product, at, d, 0, false));
         off += of == verdict::wrong || (of == verdict::neighbour && !c.is_fast);
       }
       CHECK(off == 0);
