@@ -347,7 +347,7 @@ void along(const block& a, const Rows& rows, const Columns& columns, T* out, con
 
 /// Whether the output is each input or has no element of it; one that overlaps would be read after it is written.
 template <class T, class... In>
-bool is_same_or_apart(const axis& a, const T* out, const In*... in) noexcept {
+XACT_INLINE bool is_same_or_apart(const axis& a, const T* out, const In*... in) noexcept {
   return (engine::same_or_apart(in, out, a.outer * a.n * a.inner) && ...);
 }
 

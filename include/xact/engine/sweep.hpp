@@ -88,9 +88,10 @@ constexpr bool is_past_caches(std::size_t n, std::size_t stream_bytes) noexcept 
   return n * sizeof(T) >= stream_bytes / Arrays;
 }
 
-/// The same array, or no element in common.
+/// The same array, or no element in common. Inlined: g++ takes a call with a pointer to const for a read, and warns of
+/// an output that nobody has written yet.
 template <class T>
-bool same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
+XACT_INLINE bool same_or_apart(const T* in, const T* out, std::size_t n) noexcept {
   const auto a = reinterpret_cast<std::uintptr_t>(in), b = reinterpret_cast<std::uintptr_t>(out);
   return a == b || a + n * sizeof(T) <= b || b + n * sizeof(T) <= a || n == 0;
 }
