@@ -1,30 +1,65 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
-# What holds for the whole project: every source file starts with its SPDX line, the version is the same wherever it stands,
-# CI runs builds that exist, and every one of them.
+# What holds for the whole project: every file has its licence, the version is the same wherever it stands, CI runs builds that
+# exist, and every one of them.
 cmake_minimum_required(VERSION 3.24)
 
-# ---- SPDX: the first line, or the second after #!.
-file(GLOB_RECURSE sources "${source}/include/*" "${source}/tests/*" "${source}/bench/*" "${source}/examples/*" "${source}/cmake/*"
-     "${source}/.ci/*" "${source}/.github/*")
-list(FILTER sources EXCLUDE REGEX "/__pycache__/|\\.(md|csv|json)$|/(usage|xact\\.pc\\.in)$") # no place for a comment, or for users
-list(APPEND sources "${source}/CMakeLists.txt" "${source}/.clang-format" "${source}/.clang-tidy")
-set(checked 0)
-foreach(file IN LISTS sources)
-  file(READ "${file}" head LIMIT 200)
-  if(NOT head MATCHES "^(#![^\n]*\n)?(//|#|;|--|/\\*|<!--) SPDX-License-Identifier: BSD-3-Clause")
-    message(SEND_ERROR "${file} does not start with its SPDX line")
+# ---- SPDX: the first line, or the second after #!; or .reuse/dep5 names the file.
+find_program(git git)
+if(git AND EXISTS "${source}/.git")
+  execute_process(COMMAND "${git}" -C "${source}" -c safe.directory=* ls-files --cached --others --exclude-standard
+                  OUTPUT_VARIABLE files OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" ";" files "${files}")
+else()
+  set(files .clang-format .clang-tidy .gitignore CMakeLists.txt CMakePresets.json LICENSE README.md)
+  foreach(directory IN ITEMS .ci .github .reuse bench cmake examples include tests)
+    file(GLOB_RECURSE in_directory RELATIVE "${source}" "${source}/${directory}/*")
+    list(APPEND files ${in_directory})
+  endforeach()
+  list(FILTER files EXCLUDE REGEX "/__pycache__/")
+endif()
+file(READ "${source}/.reuse/dep5" dep5)
+string(REGEX MATCHALL "\nFiles:[^:]+\n" named "${dep5}")
+string(REGEX REPLACE "Files:|[ \n;]+" ";" named "${named}")
+list(REMOVE_ITEM named "")
+set(heads 0)
+set(used "")
+foreach(file IN LISTS files)
+  if(NOT EXISTS "${source}/${file}") # deleted, and not yet committed
+    continue()
   endif()
-  math(EXPR checked "${checked} + 1")
+  set(is_named FALSE)
+  foreach(pattern IN LISTS named)
+    string(REPLACE "." "\\." regex "${pattern}")
+    string(REPLACE "*" ".*" regex "${regex}")
+    if(file MATCHES "^${regex}$")
+      set(is_named TRUE)
+      list(APPEND used "${pattern}")
+    endif()
+  endforeach()
+  file(READ "${source}/${file}" head LIMIT 200)
+  if(head MATCHES "^(#![^\n]*\n)?(//|#|;|--|/\\*|<!--) SPDX-License-Identifier: BSD-3-Clause")
+    math(EXPR heads "${heads} + 1")
+  elseif(NOT is_named)
+    message(SEND_ERROR "${file} does not start with its SPDX line, and .reuse/dep5 does not name it")
+  endif()
 endforeach()
-if(checked LESS 50)
-  message(SEND_ERROR "only ${checked} source files found")
+list(REMOVE_ITEM named ${used})
+if(named)
+  message(SEND_ERROR ".reuse/dep5 names files that are not there: ${named}")
+endif()
+if(heads LESS 50)
+  message(SEND_ERROR "only ${heads} source files found")
 endif()
 
 # ---- The version.
 file(READ "${source}/.github/CHANGELOG.md" changes)
 if(NOT changes MATCHES "\n## ([0-9.]+)" OR NOT CMAKE_MATCH_1 VERSION_EQUAL version)
   message(SEND_ERROR "the changelog's newest entry is ${CMAKE_MATCH_1}, version.hpp says ${version}")
+endif()
+file(STRINGS "${source}/.github/CITATION.cff" cited REGEX "^version: ")
+if(NOT cited STREQUAL "version: ${version}")
+  message(SEND_ERROR "CITATION.cff has '${cited}', version.hpp says ${version}")
 endif()
 
 # ---- Builds: CI's names are presets or lines of .ci/matrix, and CI runs each of these lines.
