@@ -45,7 +45,7 @@ void check_directed(const F& f, const std::string& name, std::vector<T> x) {
   }
 }
 
-/// Not so the exponential family: README.
+/// Not so the exponential family: .github/docs/accuracy.md.
 template <class F>
 bool is_for_any_environment() {
   const std::string name = xact::contract<F>::name, tier = xact::contract<F>::tier;

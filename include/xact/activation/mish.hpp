@@ -14,8 +14,8 @@ namespace xact {
 /// f' keeps its relative accuracy everywhere, beside its root, too, where the textbook's sum has none left. From x it
 /// is: two arguments have the same y.
 ///
-/// Errors in ULP: contract::bounds; worst arguments in the README table. Source: D. Misra, Mish: a self regularized
-/// non-monotonic activation function, BMVC 2020; the method: numeric/mish.hpp.
+/// Errors in ULP: contract::bounds; worst arguments: .github/docs/accuracy.md. Source: D. Misra, Mish: a self
+/// regularized non-monotonic activation function, BMVC 2020; the method: numeric/mish.hpp.
 template <class Accuracy>
 struct Mish {
   /// What the gradient needs.

@@ -17,9 +17,9 @@ namespace xact {
 /// gradient_from_output, y (1 - y), is exact for the given y, but y itself has lost the derivative by 10 % from 15.1
 /// and wholly from 17.33 on (double: 35.2 and 37.43): there keep x, or save the gradient of forward_and_gradient.
 ///
-/// Errors in ULP: contract::bounds; worst arguments in the README table. Source: D. Rumelhart, G. Hinton, R. Williams,
-/// Learning representations by back-propagating errors, Nature 323 (1986); the method: numeric/logistic.hpp and
-/// numeric/compensated.hpp.
+/// Errors in ULP: contract::bounds; worst arguments: .github/docs/accuracy.md. Source: D. Rumelhart, G. Hinton, R.
+/// Williams, Learning representations by back-propagating errors, Nature 323 (1986); the method: numeric/logistic.hpp
+/// and numeric/compensated.hpp.
 template <class Accuracy>
 struct Sigmoid {
   /// What the gradient needs.

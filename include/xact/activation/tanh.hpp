@@ -17,7 +17,7 @@ namespace xact {
 /// |x| = 7.91 and wholly from 9.011 on (double: 17.96 and 19.06): there keep x, or save the gradient of
 /// forward_and_gradient.
 ///
-/// Errors in ULP: contract::bounds; worst arguments in the README table. Source: Y. LeCun, L. Bottou, G. Orr,
+/// Errors in ULP: contract::bounds; worst arguments: .github/docs/accuracy.md. Source: Y. LeCun, L. Bottou, G. Orr,
 /// K.-R. Müller, Efficient BackProp (1998); the method: numeric/logistic.hpp and numeric/compensated.hpp.
 template <class Accuracy>
 struct Tanh {

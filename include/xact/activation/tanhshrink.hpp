@@ -14,8 +14,8 @@ namespace xact {
 ///
 /// f' = tanh(x)^2 is exactly even, and about x^2 near 0. From x it is: y and f' vanish long before x does.
 ///
-/// Errors in ULP: contract::bounds; worst arguments in the README table. Source: PyTorch's Tanhshrink; the method:
-/// numeric/tanhshrink.hpp.
+/// Errors in ULP: contract::bounds; worst arguments: .github/docs/accuracy.md. Source: PyTorch's Tanhshrink; the
+/// method: numeric/tanhshrink.hpp.
 template <class Accuracy>
 struct Tanhshrink {
   /// What the gradient needs.
