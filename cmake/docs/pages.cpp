@@ -412,7 +412,9 @@ int run(const std::vector<std::string>& words) {
   if (words[1] != "--check") {
     readme.replace_table(table);
   } else if (table != readme.table()) {
-    std::cerr << "README.md's table of activations is not what contracts and " << accuracy_page << " make of it:\n"
+    std::cerr << "README.md's table of activations is not what the contracts and " << accuracy_page
+              << " make of it. This rewrites it:\n    xact_pages PROJECT --accuracy PROJECT/" << accuracy_page
+              << "\nIt is:\n"
               << table;
     return 1;
   }
