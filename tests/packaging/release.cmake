@@ -10,7 +10,7 @@ foreach(entry IN ITEMS .github cmake include CMakeLists.txt LICENSE README.md)
 endforeach()
 
 function(git)
-  execute_process(COMMAND "${git}" -C "${project}" -c user.name=test -c user.email=test@localhost -c commit.gpgsign=false
+  execute_process(COMMAND "${git}" -C "${project}" -c user.name=test -c user.email=test@localhost -c commit.gpgsign=false -c core.hooksPath=/dev/null
                           -c init.defaultBranch=main ${ARGN}
                   OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 endfunction()
