@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 #
 # Links that lead nowhere: of the project's documents in PROJECT (cmake -DPROJECT=... -P links.cmake), or of the site in HTML, where
-# it has been made.
+# it has been made. And of the documents code that is not what it says it is: <!-- from FILE -->, and a block.
 cmake_minimum_required(VERSION 3.24)
 
 set(checked 0)
@@ -46,6 +46,16 @@ endif()
 foreach(file IN LISTS files)
   cmake_path(GET file PARENT_PATH directory)
   file(READ "${file}" text)
+  if(NOT DEFINED HTML AND text MATCHES "<!-- from ([^ ]+) -->\n```cpp\n(.*)")
+    set(source "${CMAKE_MATCH_1}")
+    string(FIND "${CMAKE_MATCH_2}" "```\n" end)
+    string(SUBSTRING "${CMAKE_MATCH_2}" 0 ${end} code)
+    file(READ "${PROJECT}/${source}" whole)
+    string(FIND "${whole}" "${code}" at)
+    if(at EQUAL -1 OR code STREQUAL "")
+      message(SEND_ERROR "${file}: ${source} has no such code")
+    endif()
+  endif()
   string(REPLACE "](" "@link(" text "${text}")
   string(REGEX REPLACE "[][;\\]" " " text "${text}") # what lists of CMake stumble over
   if(DEFINED HTML)
