@@ -8,6 +8,7 @@
 # headers, and the first one Eigen's. Every header stands where it would be included first, so the preprocessor sees what it
 # sees of include/xact, #pragma once included.
 cmake_minimum_required(VERSION 3.24)
+include("${CMAKE_CURRENT_LIST_DIR}/../version.cmake") # xact_version()
 
 get_filename_component(xact_headers "${CMAKE_CURRENT_LIST_DIR}/../../include/xact" ABSOLUTE)
 
@@ -56,20 +57,6 @@ function(xact_expand header)
   string(APPEND text "${rest}")
   set(text "${text}" PARENT_SCOPE)
   set(seen "${seen}" PARENT_SCOPE)
-endfunction()
-
-# The version, as version.hpp has it.
-function(xact_version variable)
-  set(version "")
-  foreach(part IN ITEMS MAJOR MINOR PATCH)
-    file(STRINGS "${xact_headers}/version.hpp" line REGEX "^#define XACT_VERSION_${part} +[0-9]+")
-    if(NOT line MATCHES "XACT_VERSION_${part} +([0-9]+)")
-      message(FATAL_ERROR "include/xact/version.hpp does not define XACT_VERSION_${part}")
-    endif()
-    list(APPEND version ${CMAKE_MATCH_1})
-  endforeach()
-  list(JOIN version "." version)
-  set(${variable} "${version}" PARENT_SCOPE)
 endfunction()
 
 # Writes `file`: the headers named after `what`, and those that they include.
