@@ -172,13 +172,14 @@ void check_places(const stored_case& c, const std::vector<bits16>& x, const std:
   CHECK(outside == 0);
 }
 
-struct hashed {
-  std::uint64_t value = 0xcbf29ce484222325;
-  void add(const format& form, const std::vector<bits16>& all) {
-    for (const bits16 b : all)
-      value = (value ^ (form.is_nan(b) ? 0x7fff : b)) * 0x100000001b3;
-  }
-};
+/// Of the numbers of a case, whichever comes first.
+std::uint64_t digest(const format& form, const std::vector<bits16>& y, const std::vector<bits16>& g) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const auto* all : {&y, &g})
+    for (const bits16 b : *all)
+      hash = (hash ^ (form.is_nan(b) ? 0x7fff : b)) * 0x100000001b3;
+  return hash;
+}
 
 } // namespace
 
@@ -209,7 +210,7 @@ TEST_CASE("16-bit results of every number") {
   const auto x = all_numbers();
   std::vector<bits16> y(x.size()), g(x.size()), y2(x.size()), g2(x.size());
   oracle ask;
-  hashed fast;
+  std::uint64_t fast = 0;
   std::string counted;
   for (const auto& c : test::stored_cases()) {
     INFO(c.name);
@@ -235,7 +236,7 @@ TEST_CASE("16-bit results of every number") {
     CHECK(wrong == 0);
     CHECK(special == 0);
     if (c.is_fast) { // forward alone has other bits in some fast tiers
-      fast.add(form, y), fast.add(form, g);
+      fast ^= digest(form, y, g);
       counted += c.name + ": " + std::to_string(misrounded[0]) + ", f' " + std::to_string(misrounded[1]) + "\n";
     } else {
       CHECK(misrounded[0] == 0);
@@ -257,10 +258,10 @@ TEST_CASE("16-bit results of every number") {
   }
   INFO("misrounded by fast, of 65536:\n" << counted);
   char text[64];
-  std::snprintf(text, sizeof text, "0x%016llx", static_cast<unsigned long long>(fast.value));
+  std::snprintf(text, sizeof text, "0x%016llx", static_cast<unsigned long long>(fast));
   INFO("the digest of fast is " << text);
 #if XACT_HAS_FMA
-  CHECK(fast.value == 0xd1f362c2f2da5836);
+  CHECK(fast == 0xd1f362c2f2da5836);
 #endif
   CHECK(ask.in_doubt <= 4000); // without Boost.Multiprecision: ties that long double does not tell
 }

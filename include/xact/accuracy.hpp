@@ -105,7 +105,7 @@ inline constexpr max_ulp family_bounds = [] {
 template <class Accuracy, class T, bool Fma = XACT_HAS_FMA>
 inline constexpr max_ulp complementary_bounds = [] {
   auto bounds = family_bounds<Accuracy, T, Fma>;
-  if (bounds.gradient_from_input == 0.51)
+  if (bounds.gradient_from_input > 0.5 && bounds.gradient_from_input < 0.75)
     bounds.gradient_from_input = 0.76;
   return bounds;
 }();

@@ -87,8 +87,8 @@ struct bfloat16 {
   explicit XACT_INLINE bfloat16(float v) noexcept : bits(numeric::stored<bfloat16>(v)) {}  ///< the nearest one
   explicit XACT_INLINE bfloat16(double v) noexcept : bits(numeric::stored<bfloat16>(v)) {} ///< the nearest one
   /// Of an int, or what is no longer.
-  template <class I, class = std::enable_if_t<std::is_integral_v<I> && sizeof(I) <= 4>>
-  explicit XACT_INLINE bfloat16(I v) noexcept : bfloat16(static_cast<double>(v)) {}
+  template <class Int, class = std::enable_if_t<std::is_integral_v<Int> && sizeof(Int) <= 4>>
+  explicit XACT_INLINE bfloat16(Int v) noexcept : bfloat16(static_cast<double>(v)) {}
   explicit XACT_INLINE operator float() const noexcept { return numeric::unstored<bfloat16>(bits); }  ///< exact
   explicit XACT_INLINE operator double() const noexcept { return static_cast<double>(float(*this)); } ///< exact
 };
@@ -104,8 +104,8 @@ struct float16 {
   explicit XACT_INLINE float16(float v) noexcept : bits(numeric::stored<float16>(v)) {}  ///< the nearest one
   explicit XACT_INLINE float16(double v) noexcept : bits(numeric::stored<float16>(v)) {} ///< the nearest one
   /// Of an int, or what is no longer.
-  template <class I, class = std::enable_if_t<std::is_integral_v<I> && sizeof(I) <= 4>>
-  explicit XACT_INLINE float16(I v) noexcept : float16(static_cast<double>(v)) {}
+  template <class Int, class = std::enable_if_t<std::is_integral_v<Int> && sizeof(Int) <= 4>>
+  explicit XACT_INLINE float16(Int v) noexcept : float16(static_cast<double>(v)) {}
   explicit XACT_INLINE operator float() const noexcept { return numeric::unstored<float16>(bits); }   ///< exact
   explicit XACT_INLINE operator double() const noexcept { return static_cast<double>(float(*this)); } ///< exact
 };
