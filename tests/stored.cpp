@@ -261,7 +261,7 @@ TEST_CASE("16-bit results of every number") {
   std::snprintf(text, sizeof text, "0x%016llx", static_cast<unsigned long long>(fast));
   INFO("the digest of fast is " << text);
 #if XACT_HAS_FMA
-  CHECK(fast == 0xd1f362c2f2da5836);
+  CHECK(fast == 0xb758a5d17710016b);
 #endif
   CHECK(ask.in_doubt <= 4000); // without Boost.Multiprecision: ties that long double does not tell
 }
@@ -305,11 +305,11 @@ TEST_CASE("16-bit backward passes round once") {
           continue;
         if (!form.is_finite(x[i]) || !form.is_finite(dy[i]) || d == 0 || (!from_output && c.is_flat(at))) {
           float like = from_output ? c.product_from_output(at, d) : c.product(at, d);
-          if (std::isinf(d) && form.is_finite(x[i]) && !c.is_fast && (from_output || !c.is_flat(at))) {
-            const long double g = c.exact(slope, at, 0, 0, false); // that of float may have underflown
+          if ((std::isinf(d) || d == 0) && form.is_finite(x[i]) && !c.is_fast && (from_output || !c.is_flat(at))) {
+            const long double g = c.exact(slope, at, 0, 0, false); // that of float may be 0 or infinite
             if (g != 0)
               like = g < 0 ? -d : d;
-            if (std::fabs(g) < 0x1p-1070L && g != 0)
+            if (std::isinf(d) && std::fabs(g) < 0x1p-1070L && g != 0)
               continue; // and this one that of double
           }
           special_off += !like_float(form, dx[i], like);

@@ -42,7 +42,7 @@ struct LogSigmoid {
 };
 
 template <class Accuracy>
-struct numeric::ties<LogSigmoid<Accuracy>> : numeric::level_at_zero {};
+struct numeric::ties<LogSigmoid<Accuracy>> : numeric::level_at_zero_less_than_output {};
 
 template <class Accuracy>
 struct contract<LogSigmoid<Accuracy>> : contract_defaults<LogSigmoid<Accuracy>> {

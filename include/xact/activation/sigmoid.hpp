@@ -69,7 +69,7 @@ private:
 };
 
 template <class Accuracy>
-struct numeric::ties<Sigmoid<Accuracy>> : numeric::level_at_zero {};
+struct numeric::ties<Sigmoid<Accuracy>> : numeric::level_at_zero_less_than_output {};
 
 template <class Accuracy>
 struct contract<Sigmoid<Accuracy>> : contract_defaults<Sigmoid<Accuracy>> {

@@ -61,7 +61,7 @@ private:
 };
 
 template <class Accuracy>
-struct numeric::ties<Softplus<Accuracy>> : numeric::level_at_zero {};
+struct numeric::ties<Softplus<Accuracy>> : numeric::level_at_zero_less_than_output {};
 
 template <class Accuracy>
 struct contract<Softplus<Accuracy>> : contract_defaults<Softplus<Accuracy>> {

@@ -50,6 +50,11 @@ struct no_ties {
   static XACT_INLINE V gradient(const F&, const V&, const V& g) noexcept {
     return g;
   }
+  /// f' from y = f(x), which is g.
+  template <class F, class V>
+  static XACT_INLINE V from_output(const F&, const V&, const V& g) noexcept {
+    return g;
+  }
   /// An argument whose f' may stand for f'(x) in a product that is then rounded to 16 bits.
   template <class F, class V>
   static XACT_INLINE V argument(const F&, const V& x) noexcept {
@@ -61,6 +66,13 @@ struct level_at_zero : no_ties {
   template <class F, class V>
   static XACT_INLINE V argument(const F&, const V& x) noexcept {
     return numeric::apart_from_zero(x, V(0x1p-20));
+  }
+};
+/// The same, and f' is |y| less a little where y = f(x) is small.
+struct level_at_zero_less_than_output : level_at_zero {
+  template <class F, class V>
+  static XACT_INLINE V from_output(const F&, const V& y, const V& g) noexcept {
+    return numeric::select(numeric::abs(y) < V(0x1p-30), numeric::nudged_in(g), g);
   }
 };
 /// f(x) = x / 2 + c x^2, c > 0, at 0.

@@ -85,7 +85,7 @@ struct in_double {
   }
   template <class V, class G = F, class R = gradient_from_output_t<G, V>>
   XACT_INLINE R gradient_from_output(const V& y) const noexcept {
-    return f.gradient_from_output(y);
+    return ties::from_output(f, y, f.gradient_from_output(y));
   }
   template <class V, class G = F, class R = forward_and_gradient_t<G, V>>
   XACT_INLINE R forward_and_gradient(const V& x) const noexcept {
@@ -105,7 +105,7 @@ struct in_double {
     if constexpr (compiles<backward_from_output_t, G, V>)
       return f.backward_from_output(y, dy);
     else
-      return numeric::fence(dy * f.gradient_from_output(y));
+      return numeric::fence(dy * ties::from_output(f, y, f.gradient_from_output(y)));
   }
   /// @}
 };
