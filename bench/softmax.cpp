@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Softmax and its logarithm along both axes, beside Eigen's expressions and plain loops, each with the worst error of
-/// an entry, in ULP, against long double. Compare rows of one group.
+/// Softmax and its logarithm along both axes, beside Eigen's expressions, plain loops, and oneDNN and XNNPACK where
+/// installed, on one thread, each with the worst error of an entry, in ULP, against long double; and SwiGLU beside
+/// separate passes. Compare rows of one group.
+#include "softmax.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <xact/xact.hpp>
@@ -53,13 +56,16 @@ double worst_ulp(const ArrayXXf& x, const ArrayXXf& y, along axis, bool is_log) 
   return worst;
 }
 
+using call = std::function<void()>;
+/// prepare(x, y) makes the call to be timed.
 void add(const std::string& group, const std::string& name, Index n, Index vectors, along axis, bool is_log,
-         const std::function<void(const ArrayXXf&, ArrayXXf&)>& run) {
+         const std::function<call(const ArrayXXf&, ArrayXXf&)>& prepare) {
   benchmark::RegisterBenchmark((group + "/" + name).c_str(), [=](benchmark::State& state) {
     const ArrayXXf x = logits(n, vectors, axis);
     ArrayXXf y = x;
+    const call run = prepare(x, y);
     for (auto _ : state) {
-      run(x, y);
+      run();
       benchmark::ClobberMemory();
     }
     state.SetItemsProcessed(state.iterations() * n * vectors);
@@ -105,11 +111,49 @@ void loop(const ArrayXXf& x, ArrayXXf& y, along axis, bool is_log) {
 
 template <class F>
 void add_ours(const std::string& group, const std::string& name, Index n, Index vectors, along axis, bool is_log) {
-  add(group, name, n, vectors, axis, is_log, [axis](const ArrayXXf& x, ArrayXXf& y) {
+  add(group, name, n, vectors, axis, is_log, [axis](const ArrayXXf& x, ArrayXXf& y) -> call {
     if (axis == along::columns)
-      y = xact::forward(F{}, x.colwise());
-    else
-      y = xact::forward(F{}, x.rowwise());
+      return [&] { y = xact::forward(F{}, x.colwise()); };
+    return [&] { y = xact::forward(F{}, x.rowwise()); };
+  });
+}
+
+// SwiGLU of vectors that stay in the nearest cache.
+
+constexpr std::size_t gate_length = 1024;
+template <class Run>
+void add_gate(const std::string& name, const Run& run) {
+  benchmark::RegisterBenchmark(("swiglu/" + name).c_str(), [=](benchmark::State& state) {
+    const ArrayXXf a = logits(gate_length, 1, along::columns), b = a.reverse(), dy = b + 1;
+    ArrayXXf y = a, da = a, db = a;
+    for (auto _ : state) {
+      run(a, b, dy, y, da, db);
+      benchmark::ClobberMemory();
+    }
+    state.SetItemsProcessed(state.iterations() * static_cast<Index>(gate_length));
+  });
+}
+template <class F>
+void add_gates(const std::string& tier) {
+  using A = ArrayXXf;
+  add_gate("forward/" + tier + "/one_pass", [](const A& a, const A& b, const A&, A& y, A&, A&) {
+    xact::forward(xact::gated(F{}), a.data(), b.data(), y.data(), gate_length);
+  });
+  add_gate("forward/" + tier + "/separate", [](const A& a, const A& b, const A&, A& y, A&, A&) {
+    xact::forward(F{}, a.data(), y.data(), gate_length);
+    y *= b;
+  });
+  add_gate("forward/" + tier + "/silu_alone",
+           [](const A& a, const A&, const A&, A& y, A&, A&) { xact::forward(F{}, a.data(), y.data(), gate_length); });
+  add_gate("backward/" + tier + "/one_pass", [](const A& a, const A& b, const A& dy, A&, A& da, A& db) {
+    xact::backward(xact::gated(F{}), xact::from_input(a.data()), b.data(), dy.data(), da.data(), db.data(),
+                   gate_length);
+  });
+  add_gate("backward/" + tier + "/separate", [](const A& a, const A& b, const A& dy, A&, A& da, A& db) {
+    xact::forward(F{}, a.data(), db.data(), gate_length);
+    db *= dy;
+    da = dy * b;
+    xact::backward(F{}, xact::from_input(a.data()), da.data(), da.data(), gate_length);
   });
 }
 
@@ -137,10 +181,26 @@ int main(int argc, char** argv) {
         add_ours<xact::Softmax<>>(group, "faithful", s.n, s.vectors, s.axis, is_log);
         add_ours<xact::Softmax<xact::fast>>(group, "fast", s.n, s.vectors, s.axis, is_log);
       }
-      add(group, "eigen", s.n, s.vectors, s.axis, is_log,
-          [=](const ArrayXXf& x, ArrayXXf& y) { eigen(x, y, s.axis, is_log); });
-      add(group, "loop", s.n, s.vectors, s.axis, is_log,
-          [=](const ArrayXXf& x, ArrayXXf& y) { loop(x, y, s.axis, is_log); });
+      const auto add_other = [&](const char* name, const std::function<call(const ArrayXXf&, ArrayXXf&)>& prepare) {
+        add(group, name, s.n, s.vectors, s.axis, is_log, prepare);
+      };
+      add_other("eigen",
+                [=](const ArrayXXf& x, ArrayXXf& y) -> call { return [=, &x, &y] { eigen(x, y, s.axis, is_log); }; });
+      add_other("loop",
+                [=](const ArrayXXf& x, ArrayXXf& y) -> call { return [=, &x, &y] { loop(x, y, s.axis, is_log); }; });
+      for (const softmax::peer& peer : softmax::peers()) {
+        const auto prepare = [=](const ArrayXXf& x, ArrayXXf& y) {
+          return peer.prepare(
+              x.data(), y.data(),
+              {static_cast<std::size_t>(s.n), static_cast<std::size_t>(s.vectors), s.axis == along::columns}, is_log);
+        };
+        const ArrayXXf x = logits(s.n, s.vectors, s.axis);
+        ArrayXXf y = x;
+        if (prepare(x, y))
+          add_other(peer.name, prepare);
+      }
     }
+  add_gates<xact::Silu<>>("faithful");
+  add_gates<xact::Silu<xact::fast>>("fast");
   benchmark::RunSpecifiedBenchmarks();
 }

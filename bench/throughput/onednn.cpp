@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // oneDNN: its eltwise primitives, float, on one thread. Primitives and memory objects are made outside the timing.
+#include "../onednn.hpp"
 #include "formulas.hpp"
-
-#include <dlfcn.h>
-#include <dnnl.hpp>
-#include <unordered_map>
 
 namespace throughput {
 namespace {
 
 using dnnl::algorithm;
 
-struct State {
-  dnnl::stream stream;
-  dnnl::primitive primitive;
-  std::unordered_map<int, dnnl::memory> arguments;
-};
-
-const dnnl::engine& engine() {
-  static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
-  return cpu;
-}
-
 void run(const void* state, const float*, const float*, float*, std::size_t) {
-  const auto& s = *static_cast<const State*>(state);
-  s.primitive.execute(s.stream, s.arguments);
-  const_cast<dnnl::stream&>(s.stream).wait();
+  static_cast<const onednn::prepared*>(state)->run();
 }
 
 /// The primitive's formula; `from_output`: the one whose backward pass reads y, undef where there is none.
@@ -65,19 +49,18 @@ Prepare<float> prepare(Pass pass, algorithm how, float alpha, float beta) {
   return [=](const float* in, const float* dy, float* out, std::size_t n) -> std::shared_ptr<const void> {
     const dnnl::memory::desc shape({static_cast<dnnl::memory::dim>(n)}, dnnl::memory::data_type::f32,
                                    dnnl::memory::format_tag::a);
-    const auto memory = [&](const float* p) { return dnnl::memory(shape, engine(), const_cast<float*>(p)); };
+    const auto memory = [&](const float* p) { return onednn::memory(shape, p); };
     const bool forward = !reads_dy(pass);
     const dnnl::eltwise_forward::primitive_desc ahead(
         {forward ? dnnl::prop_kind::forward_inference : dnnl::prop_kind::forward_training, how, shape, alpha, beta},
-        engine());
-    auto state = std::make_shared<State>();
-    state->stream = dnnl::stream(engine());
+        onednn::engine());
+    auto state = std::make_shared<onednn::prepared>();
     if (forward) {
       state->primitive = dnnl::eltwise_forward(ahead);
       state->arguments = {{DNNL_ARG_SRC, memory(in)}, {DNNL_ARG_DST, memory(out)}};
     } else {
       state->primitive = dnnl::eltwise_backward(
-          dnnl::eltwise_backward::primitive_desc({how, shape, shape, alpha, beta}, engine(), ahead));
+          dnnl::eltwise_backward::primitive_desc({how, shape, shape, alpha, beta}, onednn::engine(), ahead));
       state->arguments = {{reads_output(pass) ? DNNL_ARG_DST : DNNL_ARG_SRC, memory(in)},
                           {DNNL_ARG_DIFF_DST, memory(dy)},
                           {DNNL_ARG_DIFF_SRC, memory(out)}};
@@ -89,9 +72,7 @@ Prepare<float> prepare(Pass pass, algorithm how, float alpha, float beta) {
 } // namespace
 
 void add_onednn(Registry& registry) {
-  // Its threads are OpenMP's; the library it was linked with has the function, whatever this file was compiled with.
-  if (void* const set = dlsym(RTLD_DEFAULT, "omp_set_num_threads"))
-    reinterpret_cast<void (*)(int)>(set)(1);
+  onednn::on_one_thread();
   for_each_activation([&](auto id) {
     using F = typename decltype(id)::type;
     const Eltwise e = own(xact::contract<F>::sample());
