@@ -81,12 +81,12 @@ inline constexpr bool is_fast = false;
 template <template <class> class F>
 inline constexpr bool is_fast<F<xact::fast>> = true;
 
-/// In ULP; of fast more by |x - max| and by n / 32.
+/// In ULP; of fast more by n / 32.
 template <class F, class T>
-double bound_of(long double distance, size_t n) {
+double bound_of(size_t n) {
   if (sizeof(T) == 8)
     return 3;
-  return is_fast<F> ? 3 + static_cast<double>(distance) + static_cast<double>(n) / 32 : 1;
+  return is_fast<F> ? 3 + static_cast<double>(n) / 32 : 1;
 }
 
 template <class T>
@@ -106,7 +106,7 @@ TEST_CASE("along an axis: every entry is within its bound") {
       for (const double scale : {1.0, 0.7})
         for (const size_t n : sizes{1, 2, 10, 1000, 1024, 5000, 50257})
           for (const double sigma : {1, 5, 25})
-            for (const double offset : {0, 1000}) {
+            for (const double offset : {0, 1000, -300000}) {
               if (n == 50257 && (offset != 0 || scale != 1))
                 continue;
               f.scale = scale;
@@ -118,7 +118,7 @@ TEST_CASE("along an axis: every entry is within its bound") {
               for (size_t i = 0; i < n; ++i) {
                 const double error = test::ulp_error(y[i], is_log<F> ? want.log[i] : want.p[i]);
                 most = std::max(most, error);
-                beyond += !(error <= bound_of<F, T>((want.max - x[i]) * scale, n) + 0.01);
+                beyond += !(error <= bound_of<F, T>(n) + 0.01);
                 positive += is_log<F> && y[i] > 0;
               }
               INFO(name << ", scale " << scale << ", n " << n << ", sigma " << sigma << ", offset " << offset
@@ -245,8 +245,8 @@ TEST_CASE("along an axis: the same bits at every length, alignment and axis, and
 }
 
 TEST_CASE("along an axis: the recorded digest") {
-  std::vector<std::uint64_t> recorded{0xbf185f41024c0f5f, 0xaf2387119aa4b6d1, 0x9dba91ce14fbedaf,
-                                      0x41d3e29ae49831e1, 0x4c2167a64760cd6f, 0x7a91d8c2ac03ed7c};
+  std::vector<std::uint64_t> recorded{0x522c5cd49e62ff70, 0xaf2387119aa4b6d1, 0x9dba91ce14fbedaf,
+                                      0x1c08ae1a1b130c68, 0x4c2167a64760cd6f, 0x7a91d8c2ac03ed7c};
   size_t at = 0;
   const auto compare = [&](const char* name, std::uint64_t hash) {
     char text[64];

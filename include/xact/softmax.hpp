@@ -76,7 +76,7 @@ constexpr bool is_fast() noexcept {
   return std::is_same_v<Accuracy, fast>;
 }
 template <class Accuracy, class T>
-using arithmetic_of = numeric::softmax_arithmetic<engine::is_fast<Accuracy>(), T>;
+using arithmetic_of = numeric::softmax_arithmetic_of<engine::is_fast<Accuracy>(), T>;
 
 /// How many numbers wait on the stack between the two passes over them; longer vectors compute them twice.
 inline constexpr std::size_t numbers_on_stack = 4096;
@@ -149,6 +149,18 @@ struct plus_of {
   XACT_INLINE A operator()(const A& a, const C& b) const noexcept {
     return P::plus(a, b);
   }
+  template <class A, class C>
+  XACT_INLINE A first(const C& b) const noexcept {
+    return P::plus(A(0), b);
+  }
+};
+/// Of numbers none of which is -0.
+template <class P>
+struct plus_of_powers : plus_of<P> {
+  template <class A, class C>
+  XACT_INLINE A first(const C& b) const noexcept {
+    return A(b);
+  }
 };
 
 /// n values side by side.
@@ -161,9 +173,9 @@ struct row {
   using E = numeric::scalar_t<N>;
 
   static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, T scale, const T* x, T* y, std::size_t n) noexcept {
-    const B max = B(engine::greatest(x, n));
+    const auto base = P::base_of(B(engine::greatest(x, n)), scale);
     const auto power = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
-      return P::power(P::difference(engine::load_or(access, x + i, minus_infinity<T>), max, scale));
+      return P::power(base, engine::load_or(access, x + i, minus_infinity<T>));
     };
     const auto sum_of = [&](const auto& keep) XACT_INLINE_LAMBDA {
       return engine::spread<S>(P::inverse(
@@ -192,30 +204,31 @@ struct row {
     }
   }
 
-  /// The sum of e but for what reaches max, and how many those are.
+  /// The sum of e but for what reaches max, in units of the e of max, and how many those are.
   struct sum_of_others {
     lane<S> others;
     T maxima;
   };
   static XACT_INLINE sum_of_others sum_but_max(T scale, const T* x, std::size_t n, T max) noexcept {
     const B limit(max), masked(minus_infinity<T>);
+    const auto base = P::base_of(limit, scale);
     B maxima(T(0)); // whole numbers, in any order
     const auto others =
         engine::sum_along<B, S>(n, plus_of<P>{}, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
           const B u = engine::load_or(access, x + i, minus_infinity<T>);
           const auto is_max = limit <= u;
           maxima = maxima + numeric::select(is_max, B(T(1)), B(T(0)));
-          return P::power(P::exact_difference(numeric::select(is_max, masked, u), limit, scale));
+          return P::power(base, numeric::select(is_max, masked, u));
         });
     const auto plus = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return a + b; };
-    return {others, engine::sum_of_lanes(maxima, plus)};
+    return {P::at_max(others, P::base_of(max, scale)), engine::sum_of_lanes(maxima, plus)};
   }
   /// y = e / sum, from what P::inverse makes of the sum.
   static XACT_OUT_OF_LINE void times(const T* x, T* y, std::size_t n, T max, const lane<S>& inverse) noexcept {
-    const B limit(max);
+    const auto base = P::base_of(B(max), T(1));
     const S all = engine::spread<S>(inverse);
     engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
-      access.store(y + i, P::times(P::power(P::difference(access.load(x + i), limit, T(1))), all));
+      access.store(y + i, P::times(P::power(base, access.load(x + i)), all));
     });
   }
   static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, T scale, const T* x, T* y, std::size_t n) noexcept {
@@ -247,15 +260,13 @@ struct column {
   }
   template <class Body>
   static XACT_INLINE S sum(std::size_t n, const Body& body) noexcept {
-    return engine::sum_in_lanes<S>(n, body, plus_of<P>{});
+    return engine::sum_in_lanes<S>(n, body, plus_of_powers<P>{});
   }
   template <class Access>
   static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, const Access& access, T scale, const T* x, T* y,
                                        std::size_t n, std::size_t stride) noexcept {
-    const B max = greatest(access, x, n, stride);
-    const auto power = [&](std::size_t i) XACT_INLINE_LAMBDA {
-      return P::power(P::difference(access.load(x + i * stride), max, scale));
-    };
+    const auto base = P::base_of(greatest(access, x, n, stride), scale);
+    const auto power = [&](std::size_t i) XACT_INLINE_LAMBDA { return P::power(base, access.load(x + i * stride)); };
     if (n <= numbers_on_stack / numeric::size_of<B>) {
       alignas(64) E waiting[numbers_on_stack];
       const S inverse = P::inverse(sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA {
@@ -275,14 +286,15 @@ struct column {
   static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, const Access& access, T scale, const T* x, T* y,
                                        std::size_t n, std::size_t stride) noexcept {
     const B max = greatest(access, x, n, stride), masked(minus_infinity<T>);
+    const auto base = P::base_of(max, scale);
     B maxima(T(0));
     const S others = sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA {
       const B u = access.load(x + i * stride);
       const auto is_max = max <= u;
       maxima = maxima + numeric::select(is_max, B(T(1)), B(T(0)));
-      return P::power(P::exact_difference(numeric::select(is_max, masked, u), max, scale));
+      return P::power(base, numeric::select(is_max, masked, u));
     });
-    const auto log = P::log(numeric::log_of_sum<P>(max, others, maxima));
+    const auto log = P::log(numeric::log_of_sum<P>(max, P::at_max(others, base), maxima));
     for (std::size_t i = 0; i < n; ++i)
       access.store(y + i * stride, P::minus(P::difference(access.load(x + i * stride), max, scale), log));
   }
@@ -291,6 +303,29 @@ struct column {
 /// Up to how long vectors that stand side by side are turned, as many as a batch has lanes, and then go as columns: of
 /// short ones the sum over the lanes takes longer.
 inline constexpr std::size_t longest_turned = 32;
+
+/// to[j][i] = from[i][j] for i < rows, j < columns, in squares of four; those at the end overlap the ones before.
+template <class T>
+void transpose(const T* from, std::size_t from_stride, T* to, std::size_t to_stride, std::size_t rows,
+               std::size_t columns) noexcept {
+  if (rows < 4 || columns < 4) {
+    for (std::size_t i = 0; i < rows; ++i)
+      for (std::size_t j = 0; j < columns; ++j)
+        to[j * to_stride + i] = from[i * from_stride + j];
+    return;
+  }
+  const auto squares = [](std::size_t n, const auto& body) XACT_INLINE_LAMBDA {
+    for (std::size_t i = 0; n - i >= 4; i += 4)
+      body(i);
+    if (n % 4 != 0)
+      body(n - 4);
+  };
+  squares(rows, [&](std::size_t i) XACT_INLINE_LAMBDA {
+    squares(columns, [&](std::size_t j) XACT_INLINE_LAMBDA {
+      numeric::isa::transpose_4(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+    });
+  });
+}
 
 /// Element (o, i, j) of outer x n x inner stands at o * next + i * stride + j.
 struct block {
@@ -319,16 +354,12 @@ void along(const block& a, const Rows& rows, const Columns& columns, T* out, con
       std::size_t which = 0;
       const auto turn = [&](const T* from) {
         turned& to = ins[which++];
-        for (std::size_t j = 0; j < size; ++j)
-          for (std::size_t i = 0; i < a.n; ++i)
-            to[i * size + j] = from[j * a.next + i];
+        engine::transpose(from, a.next, to.data(), size, size, a.n);
         return to.data();
       };
       const std::array<const T*, sizeof...(In)> starts{turn(in + begin)...};
       std::apply([&](const auto*... from) { columns(numeric::whole<B>{}, size, results.data(), from...); }, starts);
-      for (std::size_t j = 0; j < size; ++j)
-        for (std::size_t i = 0; i < a.n; ++i)
-          out[begin + j * a.next + i] = results[i * size + j];
+      engine::transpose(results.data(), size, out + begin, a.next, a.n, size);
     }
   }
   for (; o < a.outer; ++o) {
@@ -424,7 +455,7 @@ XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T
   const bool is_max = !(at_target < max);
   // All but the target's own e, with which nothing cancels that is left.
   const S most = P::plus(sum.others, static_cast<E>(static_cast<double>(sum.maxima - 1) * static_cast<double>(one)));
-  const S rest = is_max ? most : P::plus(P::plus(most, -P::power(d)), one);
+  const S rest = is_max ? most : P::plus(P::plus(most, -P::power(P::base_of(max, T(1)), at_target)), one);
   const S inverse =
       P::inverse(P::plus(most, log < std::numeric_limits<double>::infinity() ? one : static_cast<E>(not_a_number)));
   T gradient;

@@ -113,6 +113,21 @@ template <class F, class Y, class DY, bool Columns>
 struct traits<xact::bridge::backward_along<F, Y, DY, Columns>> {
   using ReturnType = typename Y::PlainObject;
 };
+// Straight into the destination: of Arrays, unlike Matrices, Eigen makes a temporary and copies it.
+template <class To, class F, class X, bool Columns, class T>
+struct Assignment<To, ReturnByValue<xact::bridge::forward_along<F, X, Columns>>, assign_op<T, T>, Dense2Dense> {
+  template <class Source>
+  static void run(To& to, const Source& from, const assign_op<T, T>&) {
+    from.evalTo(to);
+  }
+};
+template <class To, class F, class Y, class DY, bool Columns, class T>
+struct Assignment<To, ReturnByValue<xact::bridge::backward_along<F, Y, DY, Columns>>, assign_op<T, T>, Dense2Dense> {
+  template <class Source>
+  static void run(To& to, const Source& from, const assign_op<T, T>&) {
+    from.evalTo(to);
+  }
+};
 } // namespace internal
 } // namespace Eigen
 /// @endcond

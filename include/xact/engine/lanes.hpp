@@ -107,7 +107,8 @@ XACT_INLINE lane<S> sum_along(std::size_t n, const Plus& plus, const Body& body)
         [&](std::size_t at, const auto& access, auto k)
             XACT_INLINE_LAMBDA { std::get<k()>(bulk) = plus(std::get<k()>(bulk), body(at, access)); },
         std::make_index_sequence<registers>{});
-    sums = bulk;
+    for (std::size_t k = 0; k < registers; ++k) // not as arrays: g++ would then keep them in memory
+      sums[k] = numeric::copy(bulk[k]);
   }
   engine::each_left<B>(i, n, [&](std::size_t at, const auto& access, std::size_t k) XACT_INLINE_LAMBDA {
     sums[k] = plus(sums[k], body(at, access));
@@ -115,13 +116,16 @@ XACT_INLINE lane<S> sum_along(std::size_t n, const Plus& plus, const Body& body)
   return engine::sum_of_lanes(engine::sum_by_halves(sums, registers, plus), plus);
 }
 
-/// The same of vectors side by side, body(i) returning their numbers i: a sum for each.
+/// The same of vectors side by side, body(i) returning their numbers i: a sum for each. plus.first(e) is 0 + e.
 template <class S, class Body, class Plus>
 XACT_INLINE S sum_in_lanes(std::size_t n, const Body& body, const Plus& plus) noexcept {
   std::array<S, lane_count> lanes;
-  lanes.fill(S(0)); // all of them: g++ does not see that only those in use are read
   const std::size_t used = n < lane_count ? n : lane_count;
-  for (std::size_t i = 0; i < n; ++i)
+  if (n == 0)
+    return S(0);
+  for (std::size_t i = 0; i < used; ++i) // not all: of short vectors that takes as long as the sum
+    lanes[i] = plus.template first<S>(body(i));
+  for (std::size_t i = used; i < n; ++i)
     lanes[i % lane_count] = plus(lanes[i % lane_count], body(i));
   return engine::sum_by_halves(lanes, used, plus);
 }

@@ -119,6 +119,12 @@ XACT_INLINE V power_of_two_from_mantissa(const V& k) noexcept {
   return numeric::lift([](const auto& u) XACT_INLINE_LAMBDA { return isa::power_of_two_from_mantissa(u); }, k);
 }
 
+/// 2^52 and a positive double's biased exponent.
+template <class V>
+XACT_INLINE V exponent_bits(const V& v) noexcept {
+  return numeric::lift([](const auto& u) XACT_INLINE_LAMBDA { return isa::exponent_bits(u); }, v);
+}
+
 /// A value as the unevaluated sum hi + lo; the arithmetic of such: double_word.hpp.
 template <class V>
 struct double_word {

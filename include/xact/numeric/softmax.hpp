@@ -3,7 +3,7 @@
 ///
 ///     float, faithful   in double, where x - max is exact but for 2^-53; e is never rounded to float
 ///     double            x - max as hi + lo, or it costs e as much as |x - max| ULP; sums of double words
-///     float, fast       in float, whose rounding of x - max is what the tier's bound says
+///     float, fast       in float, less a power of two in place of max: no difference is rounded (power_base)
 ///
 /// What is so far below max that it counts for nothing is exactly 0, as -inf is: the exponent of 2^n ends up as that of
 /// 0. NaN, and the NaN of inf - inf, go through e into the sum, and from there into every result.
@@ -58,9 +58,16 @@ struct sums_of_double_words {
   }
 };
 
+/// What power takes beside x.
+template <class V>
+struct max_and_scale {
+  V max;
+  scalar_t<V> scale;
+};
+
 /// Of a scalar type and whether it is the fast tier: the numbers that e is of a value V, those of sums of such;
-/// difference, scale (x - max), and exact_difference, where its rounding must not show; power, e, lifted by 1 / back; e
-/// times the inverse of a sum; a logarithm in double as what minus takes from a difference.
+/// base_of, what e = power(base, x) takes, lifted by 1 / back; at_max, a sum of e in units of that of max; e times the
+/// inverse of a sum; difference, scale (x - max), and a logarithm in double as what minus takes from it.
 template <bool Fast, class T>
 struct softmax_arithmetic;
 template <>
@@ -71,17 +78,23 @@ struct softmax_arithmetic<false, float> : sums_of_numbers {
   using sum = wider_t<V>;
   static constexpr double least = -709.1, back = 1; // 2^-1023 is written with the exponent of 0
   template <class V>
+  static XACT_INLINE max_and_scale<V> base_of(const V& max, float scale) noexcept {
+    return {numeric::copy(max), scale};
+  }
+  template <class V>
   static XACT_INLINE auto difference(const V& x, const V& max, float scale) noexcept {
     using N = number<V>;
     return numeric::rounded(numeric::widen(x) - numeric::widen(max)) * N(static_cast<double>(scale));
   }
   template <class V>
-  static XACT_INLINE auto exact_difference(const V& x, const V& max, float scale) noexcept {
-    return difference(x, max, scale);
-  }
-  template <class N>
-  static XACT_INLINE N power(const N& d) noexcept {
+  static XACT_INLINE auto power(const max_and_scale<V>& base, const V& x) noexcept {
+    using N = number<V>;
+    const N d = difference(x, base.max, base.scale);
     return numeric::exp_value(numeric::exp_of<33>(numeric::at_least(d, N(least))));
+  }
+  template <class S, class V>
+  static XACT_INLINE S at_max(const S& sum, const max_and_scale<V>&) noexcept {
+    return numeric::copy(sum);
   }
   template <class N>
   static XACT_INLINE auto times(const N& e, const N& inverse) noexcept {
@@ -96,30 +109,58 @@ struct softmax_arithmetic<false, float> : sums_of_numbers {
     return numeric::narrow(numeric::rounded(d) - log);
   }
 };
+
+/// Coefficients of Q in 2^r - 1 = r Q(r), |r| <= 1/2, the error relative to 2^r below 2^-27.5. From Sollya:
+///     i = [-1/2 - 1b-9; 1/2 + 1b-9]; Q = (2^x - 1) / x; w = x / 2^x; d = 5;
+///     fpminimax(Q, d, [|SG...|], i, absolute, floating, 0, remez(Q * w, d, i, w));
+inline constexpr std::array<float, 6> exp2_terms{0x1.62e43p-1f,  0x1.ebfbep-3f,   0x1.c6af96p-5f,
+                                                 0x1.3b2a52p-7f, 0x1.5ef9fcp-10f, 0x1.44197cp-13f};
+/// e = 2^(c x - M), M the integer beside c max, c = scale log2(e) as hi + lo: of c x = n + r one fma leaves r, n - M is
+/// the exponent, and no difference is taken that could round. Where |c max| is large, x - max is exact for every x that
+/// counts, and comes first.
+template <class V>
+struct power_base {
+  V start;      // max or 0
+  V hi, lo;     // c
+  V magic;      // rounds to n, of which the lowest bits are the exponent of 2^(n - M), lifted
+  V least, max; // of x - start; what is below least counts for nothing
+};
 template <>
 struct softmax_arithmetic<true, float> : sums_of_numbers {
+  using C = exponential_constants<float>;
   template <class V>
   using number = V;
   template <class V>
   using sum = V;
-  static constexpr float least = -132.4f, back = exponential_constants<float>::dropped; // 2^-191, lifted
+  static constexpr float back = 1;
+  template <class V>
+  static XACT_INLINE power_base<V> base_of(const V& max, float scale) noexcept {
+    constexpr float rounder = 0x1.8p23f;
+    constexpr double log2_e = 0x1.71547652b82fep0;
+    const double c = static_cast<double>(scale) * log2_e;
+    const auto hi = static_cast<float>(c);
+    const V start = numeric::select(numeric::abs(max * V(scale)) < V(1024), V(0), max);
+    const V rest = numeric::rounded(max - start);
+    const V m = numeric::rounded(numeric::rounded(numeric::fma(rest, V(hi), V(rounder))) - V(rounder));
+    return {start,
+            V(hi),
+            V(static_cast<float>(c - static_cast<double>(hi))),
+            V(rounder + 127 + C::lift) - m,
+            numeric::rounded(m - V(127 + C::lift)) *
+                V(static_cast<float>(1 / c)), // 2^-191, whose exponent is that of 0
+            rest};
+  }
+  template <class V>
+  static XACT_INLINE V power(const power_base<V>& base, const V& x) noexcept {
+    return of_rest(base, numeric::rounded(x - base.start));
+  }
+  template <class V>
+  static XACT_INLINE V at_max(const V& sum, const power_base<V>& base) noexcept {
+    return numeric::divide(sum, of_rest(base, base.max));
+  }
   template <class V>
   static XACT_INLINE V difference(const V& x, const V& max, float scale) noexcept {
     return numeric::rounded(x - max) * V(scale);
-  }
-  /// Where one entry dominates, its logarithm is the sum of the others, whose differences the tier's bound does not
-  /// count for it.
-  template <class V>
-  static XACT_INLINE double_word<V> exact_difference(const V& x, const V& max, float scale) noexcept {
-    return numeric::difference_of(x, max, V(scale), V(least));
-  }
-  template <class V>
-  static XACT_INLINE V power(const double_word<V>& d) noexcept {
-    return numeric::power_of(d, V(least));
-  }
-  template <class V>
-  static XACT_INLINE V power(const V& d) noexcept {
-    return numeric::exp_value(numeric::plain_exp(numeric::at_least(d, V(least))));
   }
   template <class V>
   static XACT_INLINE V times(const V& e, const V& inverse) noexcept {
@@ -132,6 +173,16 @@ struct softmax_arithmetic<true, float> : sums_of_numbers {
   template <class V>
   static XACT_INLINE V minus(const V& d, const V& log) noexcept {
     return numeric::rounded(d) - log;
+  }
+
+private:
+  template <class V>
+  static XACT_INLINE V of_rest(const power_base<V>& base, const V& x) noexcept {
+    const V u = numeric::at_least(x, base.least);
+    const V k = numeric::rounded(numeric::fma(u, base.hi, base.magic)), minus_n = numeric::rounded(base.magic - k);
+    const V r = numeric::fma(u, base.lo, numeric::fma(u, base.hi, minus_n));
+    const V scale = numeric::power_of_two_from_mantissa(k);
+    return numeric::fma(scale, r * numeric::polynomial(r, exp2_terms), scale);
   }
 };
 template <>
@@ -146,12 +197,16 @@ struct softmax_arithmetic<false, double> : sums_of_double_words {
     return numeric::difference_of(x, max, V(scale), V(least));
   }
   template <class V>
-  static XACT_INLINE double_word<V> exact_difference(const V& x, const V& max, double scale) noexcept {
-    return difference(x, max, scale);
+  static XACT_INLINE max_and_scale<V> base_of(const V& max, double scale) noexcept {
+    return {numeric::copy(max), scale};
   }
   template <class V>
-  static XACT_INLINE V power(const double_word<V>& d) noexcept {
-    return numeric::power_of(d, V(least));
+  static XACT_INLINE V power(const max_and_scale<V>& base, const V& x) noexcept {
+    return numeric::power_of(difference(x, base.max, base.scale), V(least));
+  }
+  template <class S, class V>
+  static XACT_INLINE S at_max(const S& sum, const max_and_scale<V>&) noexcept {
+    return sum;
   }
   template <class V>
   static XACT_INLINE V times(const V& e, const double_word<V>& inverse) noexcept {
@@ -170,6 +225,9 @@ struct softmax_arithmetic<false, double> : sums_of_double_words {
 };
 template <>
 struct softmax_arithmetic<true, double> : softmax_arithmetic<false, double> {};
+/// The arithmetic of a tier. Without fma fast's product c x would round: the wide one.
+template <bool Fast, class T>
+using softmax_arithmetic_of = softmax_arithmetic<Fast && XACT_HAS_FMA != 0, T>;
 
 /// Binary cross entropy of a logit x and a probability t, v = exp(-|x|), with a logarithm of Bits bits:
 ///
@@ -251,25 +309,6 @@ struct axis_arithmetic<double> : sums_of_double_words {
   }
 };
 
-/// A power of two's exponent. A batch goes through memory: an integer shift of lanes is not among what xsimd's versions
-/// spell alike.
-template <class V>
-XACT_INLINE V exponent_of(const V& power) noexcept {
-  return numeric::lift(
-      [](const auto& p) XACT_INLINE_LAMBDA {
-        using W = std::decay_t<decltype(p)>;
-        constexpr std::size_t size = size_of<W>;
-        alignas(64) std::array<double, size> lanes;
-        numeric::whole<W>::store(lanes.data(), p);
-        for (double& lane : lanes) {
-          std::int64_t bits;
-          std::memcpy(&bits, &lane, sizeof bits);
-          lane = static_cast<double>((bits >> 52) - 1023);
-        }
-        return numeric::whole<W>::load(lanes.data());
-      },
-      power);
-}
 /// The greatest power of two that is no greater than a finite v >= 1.
 template <class V>
 XACT_INLINE V power_of_two_in(const V& v) noexcept {
@@ -296,8 +335,10 @@ XACT_INLINE V power_of_two_in(const V& v) noexcept {
 template <class V>
 XACT_INLINE V log_1_plus(const V& v) noexcept {
   using C = exponential_constants<double>;
-  const V one(1), power = numeric::power_of_two_in(numeric::rounded(v + one)), k = numeric::exponent_of(power);
-  const V minus_1 = numeric::divide(numeric::rounded(v - numeric::rounded(power - one)), power);
+  const V one(1), sum = numeric::rounded(v + one), power = numeric::power_of_two_in(sum);
+  const V k = numeric::rounded(numeric::exponent_bits(power) - V(0x1p52 + 1023));
+  const V inverse = numeric::power_of_two_from_mantissa(numeric::rounded(V(0x1.8p52 + 1023) - k));
+  const V minus_1 = numeric::rounded(v - numeric::rounded(power - one)) * inverse;
   const V z = numeric::divide(minus_1, numeric::rounded(minus_1 + V(2))), twice_z = z + z, square = z * z;
   const V log = numeric::fma(twice_z * square, numeric::polynomial(square, softplus_terms<60>), twice_z);
   return numeric::fma(k, V(C::ln2_hi), numeric::fma(k, V(C::ln2_lo), log));
@@ -311,8 +352,8 @@ XACT_INLINE auto in_double(const V& v) noexcept {
   else
     return numeric::copy(v);
 }
-/// log(sum of all e) of a vector whose max is reached by so many, of the sum of the others' e: one of the former counts
-/// as the 1, so that nothing cancels. NaN where max is infinite.
+/// log(sum of all e / e of max) of a vector whose max is reached by so many, of the sum of the others' e in units of
+/// that of max: one of the former counts as the 1, so that nothing cancels. NaN where max is infinite.
 template <class Arithmetic, class V, class S>
 XACT_INLINE auto log_of_sum(const V& max, const S& others, const V& maxima) noexcept {
   const auto m = numeric::in_double(max);

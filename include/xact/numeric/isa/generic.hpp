@@ -16,6 +16,8 @@
 ///     by_sign                       minus or plus by x
 ///     widen, narrow                 floats to doubles and back
 ///     power_of_two_from_mantissa    a shift
+///     exponent_bits                 the other way, of doubles
+///     transpose_4                   four rows of four as columns
 ///     load_partial, store_partial   the first `count` lanes
 ///     stream, finish_streaming      stores past the caches
 ///     load_packed, store_packed, stream_packed   as many 16-bit numbers as a register has floats, or the first `count`
@@ -71,6 +73,11 @@ template <class B, class = void>
 inline constexpr bool has_register = false;
 template <class B>
 inline constexpr bool has_register<B, decltype(void(isa::divide(register_of<B>{}, register_of<B>{})))> = true;
+/// Whether it takes the exponent from it.
+template <class B, class = void>
+inline constexpr bool has_exponent_bits = false;
+template <class B>
+inline constexpr bool has_exponent_bits<B, decltype(void(isa::exponent_bits(register_of<B>{})))> = true;
 /// Whether a batch is an array of scalars, as xsimd's emulated ones are: there lane by lane costs nothing.
 template <class B>
 inline constexpr bool is_array = std::is_same_v<register_of<B>, std::array<typename B::value_type, B::size>>;
@@ -257,6 +264,31 @@ XACT_INLINE xsimd::batch<float, A> narrow(const xsimd::batch<double, A>& low,
     high.store_unaligned(lanes.data() + F::size / 2);
     return F::load_unaligned(lanes.data());
   }
+}
+
+/// Lane by lane, where no file has it.
+template <class V>
+XACT_INLINE V exponent_bits(const V& v) noexcept {
+  if constexpr (std::is_floating_point_v<V>) {
+    std::uint64_t bits;
+    std::memcpy(&bits, &v, sizeof bits);
+    return 0x1p52 + static_cast<double>(bits >> 52);
+  } else if constexpr (has_exponent_bits<V>) {
+    return V(isa::exponent_bits(to_register(v)));
+  } else { // through memory: an integer shift of lanes is not among what xsimd's versions spell alike
+    alignas(64) std::array<double, V::size> lanes;
+    v.store_unaligned(lanes.data());
+    for (double& lane : lanes)
+      lane = isa::exponent_bits(lane);
+    return V::load_unaligned(lanes.data());
+  }
+}
+
+template <class T>
+XACT_INLINE void transpose_4(const T* from, std::size_t from_stride, T* to, std::size_t to_stride) noexcept {
+  for (std::size_t i = 0; i < 4; ++i)
+    for (std::size_t j = 0; j < 4; ++j)
+      to[j * to_stride + i] = from[i * from_stride + j];
 }
 
 template <class V>

@@ -123,6 +123,10 @@ XACT_INLINE void widen(__m128 x, __m128d& low, __m128d& high) noexcept {
 XACT_INLINE __m128 narrow(__m128d low, __m128d high) noexcept {
   return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 }
+/// A positive double's biased exponent beside 2^52, whose own bits it becomes the lowest of.
+XACT_INLINE __m128d exponent_bits(__m128d v) noexcept {
+  return _mm_or_pd(_mm_castsi128_pd(_mm_srli_epi64(_mm_castpd_si128(v), 52)), _mm_set1_pd(0x1p52));
+}
 XACT_INLINE __m128 load_partial(const float* p, std::size_t count, __m128) noexcept {
   if (count == 1)
     return _mm_load_ss(p);
@@ -140,6 +144,17 @@ XACT_INLINE void store_partial(float* p, __m128 v, std::size_t count) noexcept {
     _mm_storel_epi64(integers<__m128i>(p + 1), _mm_srli_si128(bits, 4));
 }
 XACT_INLINE void store_partial(double* p, __m128d v, std::size_t) noexcept { _mm_store_sd(p, v); }
+/// Four rows of four floats, `from_stride` apart, as four columns, `to_stride` apart.
+XACT_INLINE void transpose_4(const float* from, std::size_t from_stride, float* to, std::size_t to_stride) noexcept {
+  const __m128 a = _mm_loadu_ps(from), b = _mm_loadu_ps(from + from_stride), c = _mm_loadu_ps(from + 2 * from_stride),
+               d = _mm_loadu_ps(from + 3 * from_stride);
+  const __m128 ab = _mm_unpacklo_ps(a, b), cd = _mm_unpacklo_ps(c, d), upper_ab = _mm_unpackhi_ps(a, b),
+               upper_cd = _mm_unpackhi_ps(c, d);
+  _mm_storeu_ps(to, _mm_movelh_ps(ab, cd));
+  _mm_storeu_ps(to + to_stride, _mm_movehl_ps(cd, ab));
+  _mm_storeu_ps(to + 2 * to_stride, _mm_movelh_ps(upper_ab, upper_cd));
+  _mm_storeu_ps(to + 3 * to_stride, _mm_movehl_ps(upper_cd, upper_ab));
+}
 XACT_INLINE void stream(float* p, __m128 v) noexcept { _mm_stream_ps(p, v); }
 XACT_INLINE void stream(double* p, __m128d v) noexcept { _mm_stream_pd(p, v); }
 
@@ -263,6 +278,11 @@ XACT_INLINE void widen(__m256 x, __m256d& low, __m256d& high) noexcept {
 XACT_INLINE __m256 narrow(__m256d low, __m256d high) noexcept {
   return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low)), _mm256_cvtpd_ps(high), 1);
 }
+#if defined(__AVX2__)
+XACT_INLINE __m256d exponent_bits(__m256d v) noexcept {
+  return _mm256_or_pd(_mm256_castsi256_pd(_mm256_srli_epi64(_mm256_castpd_si256(v), 52)), _mm256_set1_pd(0x1p52));
+}
+#endif
 /// The first `count` lanes of 32 bits set: a window that slides over ones and zeros.
 XACT_INLINE __m256i first_lanes(std::size_t count) noexcept {
   alignas(64) static constexpr std::array<std::int32_t, 16> window{-1, -1, -1, -1, -1, -1, -1, -1,
@@ -468,6 +488,10 @@ XACT_INLINE __m512 power_of_two_from_mantissa(__m512 k) noexcept {
 }
 XACT_INLINE __m512d power_of_two_from_mantissa(__m512d k) noexcept {
   return _mm512_castsi512_pd(_mm512_maskz_slli_epi64(all8, _mm512_castpd_si512(k), 52));
+}
+XACT_INLINE __m512d exponent_bits(__m512d v) noexcept {
+  return _mm512_castsi512_pd(_mm512_maskz_or_epi64(all8, _mm512_maskz_srli_epi64(all8, _mm512_castpd_si512(v), 52),
+                                                   _mm512_castpd_si512(_mm512_set1_pd(0x1p52))));
 }
 XACT_INLINE __m512 load_partial(const float* p, std::size_t count, __m512) noexcept {
   return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1u << count) - 1), p);
