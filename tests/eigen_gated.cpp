@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// An activation of one Eigen expression times another: the bits of the memory calls for halves of a matrix, blocks,
-/// other storage orders, expressions and temporaries.
+/// other storage orders, expressions and temporaries; and PReLU's, with a slope for each row or column.
 #include "support.hpp"
 
 #include <xact/eigen/gated.hpp>
+#include <xact/eigen/prelu.hpp>
 
 #include <Eigen/Dense>
 
@@ -55,7 +56,60 @@ void check(const F& f) {
   compare(turned_a.transpose(), to_b);
 }
 
+/// Both directions in one: the slopes' gradient of rows is that of the transposed matrix's columns.
+template <class Plain>
+void check_prelu() {
+  using T = typename Plain::Scalar;
+  using Vector = Eigen::Matrix<T, Eigen::Dynamic, 1>;
+  const Eigen::Index rows = 19, cols = 37;
+  const Plain x = Plain::Random(rows, cols), dy = Plain::Random(rows, cols);
+  const Vector slopes = Vector::Random(rows);
+  Plain turned_x = x.transpose(), turned_dy = dy.transpose();
+  Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic> in = x.matrix(), up = dy.matrix(), y(rows, cols), dx(rows, cols);
+  Vector dslopes = Vector::Ones(rows);
+  const xact::axis a{cols, rows, 1}; // column-major
+  xact::forward(xact::Prelu{}, in.data(), slopes.data(), y.data(), a);
+  xact::backward(xact::Prelu{}, xact::from_input(in.data()), slopes.data(), up.data(), dx.data(), dslopes.data(), a);
+  const auto same = [](const auto& got, const auto& want) {
+    return got.rows() == want.rows() && got.cols() == want.cols() && (got.array() == want.array()).all();
+  };
+  // Of the other order the sums run over rows: 32 lanes of 37 elements there, of 37 rows here.
+  const auto near = [](const auto& got, const auto& want) {
+    return (got.array() - want.array()).abs().maxCoeff() <= 4 * std::numeric_limits<T>::epsilon();
+  };
+  Plain got = xact::forward(xact::Prelu{}, x.colwise(), slopes);
+  CHECK(same(got, y));
+  got = xact::forward(xact::Prelu{}, (x * T(1)).colwise(), slopes.transpose()) + x * T(0);
+  CHECK(same(got, y));
+  got = xact::forward(xact::Prelu{}, turned_x.rowwise(), slopes).transpose();
+  CHECK(same(got, y));
+
+  Plain to;
+  Vector sums = Vector::Ones(rows);
+  xact::backward(xact::Prelu{}, xact::from_input(x.colwise()), slopes, dy, to, sums);
+  CHECK(same(to, dx));
+  CHECK((Plain::IsRowMajor ? near(sums, dslopes) : same(sums, dslopes)));
+  Eigen::Matrix<T, 1, Eigen::Dynamic> row_sums = Eigen::Matrix<T, 1, Eigen::Dynamic>::Ones(rows);
+  xact::backward(xact::Prelu{}, xact::from_input(turned_x.rowwise()), slopes, turned_dy, turned_x, row_sums);
+  CHECK(same(turned_x.transpose(), dx));
+  CHECK(near(row_sums.transpose(), dslopes));
+  Plain big = Plain::Constant(rows + 2, cols + 2, T(7));
+  sums.setOnes();
+  xact::backward(xact::Prelu{}, xact::from_input((x * T(1)).colwise()), slopes, dy * T(1), big.block(1, 1, rows, cols),
+                 sums);
+  CHECK(same(big.block(1, 1, rows, cols), dx));
+  CHECK(same(sums, dslopes));
+  CHECK((big(0, 0) == 7 && big(rows + 1, cols + 1) == 7 && big(0, 3) == 7));
+}
+
 } // namespace
+
+TEST_CASE("PReLU of Eigen expressions has the bits of memory") {
+  SECTION("column-major matrix, float") { check_prelu<Eigen::MatrixXf>(); }
+  SECTION("row-major array, double") {
+    check_prelu<Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>();
+  }
+}
 
 TEST_CASE("a gate of Eigen expressions has the bits of memory") {
   SECTION("column-major matrix, float") { check<xact::Silu<>, Eigen::MatrixXf>({}); }

@@ -183,6 +183,43 @@ TEST_CASE("softmax of fixed size allocates nothing") {
     CHECK(y.col(j).sum() == Approx(1).epsilon(1e-6));
 }
 
+#if defined(_OPENMP)
+TEST_CASE("softmax of Eigen arrays in threads has the same bits") {
+  const Eigen::MatrixXf x = Eigen::MatrixXf::Random(300, 250);
+  const xact::Softmax<> f;
+  for (const bool columns : {true, false}) {
+    const auto forward = [&] {
+      return Eigen::MatrixXf(columns ? Eigen::MatrixXf(xact::forward(f, x.colwise()))
+                                     : Eigen::MatrixXf(xact::forward(f, x.rowwise())));
+    };
+    const auto backward = [&](const Eigen::MatrixXf& y) {
+      return Eigen::MatrixXf(columns ? Eigen::MatrixXf(xact::backward(f, xact::from_output(y.colwise()), x))
+                                     : Eigen::MatrixXf(xact::backward(f, xact::from_output(y.rowwise()), x)));
+    };
+    const Eigen::MatrixXf y = forward(), dx = backward(y);
+    xact::set_eigen_threads(true);
+    Eigen::setNbThreads(3);
+    const Eigen::MatrixXf y_of_threads = forward(), dx_of_threads = backward(y);
+    xact::set_eigen_threads(false);
+    CHECK(same(y_of_threads, y));
+    CHECK(same(dx_of_threads, dx));
+  }
+}
+#endif
+
+TEST_CASE("softmax of an array goes straight into it") {
+  const Eigen::ArrayXXf x = Eigen::ArrayXXf::Random(10, 40);
+  Eigen::ArrayXXf y(10, 40), dx(10, 40);
+  Eigen::internal::set_is_malloc_allowed(false);
+  y = xact::forward(xact::Softmax<>{}, x.colwise());
+  dx = xact::backward(xact::Softmax<>{}, xact::from_output(y.colwise()), x);
+  y.leftCols(7) = xact::forward(xact::LogSoftmax<xact::fast>{}, x.leftCols(7).colwise());
+  Eigen::internal::set_is_malloc_allowed(true);
+  CHECK(y.col(8).sum() == Approx(1).epsilon(1e-6));
+  CHECK(y.col(6).exp().sum() == Approx(1).epsilon(1e-6));
+  CHECK(std::fabs(dx.col(3).sum()) < 1e-6f);
+}
+
 TEST_CASE("softmax of nothing") {
   const Eigen::MatrixXf x(0, 3);
   Eigen::MatrixXf y = Eigen::MatrixXf::Ones(2, 2);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// PReLU: the bits of LeakyRelu's products for every channel, whatever the block's shape, and the slopes' gradient.
+/// PReLU: the bits of LeakyRelu's products for every channel, whatever the block's shape, and the slopes' gradient; in
+/// threads.
 #include "support.hpp"
 
 #include <xact/prelu.hpp>
@@ -19,6 +20,15 @@ void check(std::size_t outer, std::size_t channels, std::size_t inner) {
                  in_place.data(), same_slopes.data(), a);
   CHECK(in_place == dx);
   CHECK(same_slopes == dslopes);
+#if defined(_OPENMP)
+  std::vector<T> y_of_threads(n), dx_of_threads(n), dslopes_of_threads(channels, T(1));
+  xact::forward(xact::threads(3), xact::Prelu{}, x.data(), slopes.data(), y_of_threads.data(), a);
+  xact::backward(xact::threads(3), xact::Prelu{}, xact::from_input(x.data()), slopes.data(), dy.data(),
+                 dx_of_threads.data(), dslopes_of_threads.data(), a);
+  CHECK(y_of_threads == y);
+  CHECK(dx_of_threads == dx);
+  CHECK(dslopes_of_threads == dslopes);
+#endif
   std::vector<long double> sums(channels), sizes(channels);
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t c = i / inner % channels;
@@ -41,6 +51,8 @@ void check_all() {
       for (const std::size_t inner : {std::size_t{1}, std::size_t{2}, std::size_t{70}})
         check<T>(outer, channels, inner);
   check<T>(0, 3, 2);
+  check<T>(300, 40, 1); // long enough for several threads
+  check<T>(2, 40, 500);
   const T inf = std::numeric_limits<T>::infinity(), nan = std::numeric_limits<T>::quiet_NaN();
   const std::vector<T> x{nan, T(-1), T(1), T(1)}, slopes{T(0.5), nan, T(0.5), T(0.5)}, dy{T(1), T(1), inf, T(1)};
   std::vector<T> y(4), dx(4), dslopes(4);

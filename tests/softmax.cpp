@@ -244,6 +244,28 @@ TEST_CASE("along an axis: the same bits at every length, alignment and axis, and
   });
 }
 
+#if defined(_OPENMP)
+TEST_CASE("along an axis: threads share out vectors, with the same bits") {
+  for_each_axis_case([](auto f, auto t, const char* name) {
+    using T = decltype(t);
+    DYNAMIC_SECTION(name) {
+      for (const xact::axis a : {xact::axis{301, 10, 1}, xact::axis{3, 10, 301}, xact::axis{40, 100, 3},
+                                 xact::axis{1, 5000, 1}, xact::axis{0, 10, 3}, xact::axis{3, 0, 3}}) {
+        const size_t n = a.outer * a.n * a.inner;
+        const auto x = normal<T>(n, 5, 0, 21), dy = normal<T>(n, 1, 0, 22);
+        std::vector<T> y(n), of_threads(n), dx(n), dx_of_threads(n);
+        xact::forward(f, x.data(), y.data(), a);
+        xact::forward(xact::threads(3), f, x.data(), of_threads.data(), a);
+        CHECK(y == of_threads);
+        xact::backward(f, xact::from_output(y.data()), dy.data(), dx.data(), a);
+        xact::backward(xact::threads(3), f, xact::from_output(y.data()), dy.data(), dx_of_threads.data(), a);
+        CHECK(dx == dx_of_threads);
+      }
+    }
+  });
+}
+#endif
+
 TEST_CASE("along an axis: the recorded digest") {
   std::vector<std::uint64_t> recorded{0x522c5cd49e62ff70, 0xaf2387119aa4b6d1, 0x9dba91ce14fbedaf,
                                       0x1c08ae1a1b130c68, 0x4c2167a64760cd6f, 0x7a91d8c2ac03ed7c};

@@ -10,6 +10,7 @@
 /// for each product. f takes its own way back, where it has one: a dead unit of Relu passes +0.
 #pragma once
 
+#include "engine/own_calls.hpp"
 #include "kernels.hpp"
 
 namespace xact {
@@ -119,21 +120,15 @@ void backward(threads k, const Gated<F>& g, input_of<const T*> a, const T* b, co
 }
 
 /// @cond
-namespace engine {
-/// Pointers and numbers, but not those that P takes: a sentence is due.
-template <class P, class X, class... A>
-using if_not_of = std::enable_if_t<!arguments<X, A...>::template are_of<P>() && is_array<X>() &&
-                                   ((is_array<A>() || std::is_arithmetic_v<A>)&&...)>;
-} // namespace engine
 template <class F, class X, class... A,
-          class = engine::if_not_of<pass::gated_forward, std::decay_t<X>, std::decay_t<A>...>>
+          class = engine::if_not_of<pass::gated_forward, engine::ending::n, std::decay_t<X>, std::decay_t<A>...>>
 void forward(const Gated<F>&, X&&, A&&...) noexcept {
   static_assert(pass::always_false<F, A...>,
                 "xact: of a pair, in memory, it is forward(gated(f), a, b, y, n), pointers "
                 "to one scalar type and the number of elements");
 }
 template <class F, class X, class... A,
-          class = engine::if_not_of<pass::gated_backward, std::decay_t<X>, std::decay_t<A>...>>
+          class = engine::if_not_of<pass::gated_backward, engine::ending::n, std::decay_t<X>, std::decay_t<A>...>>
 void backward(const Gated<F>&, X&&, A&&...) noexcept {
   static_assert(pass::always_false<F, A...>, "xact: of a pair, in memory, it is backward(gated(f), from_input(a), b, "
                                              "dy, da, db, n), pointers to one scalar type and the number of elements");

@@ -6,6 +6,7 @@
 ///     backward(Softmax<>{}, from_output(y), dy, dx, n)     dx[i] = y[i] (dy[i] - sum y dy)
 ///     backward(LogSoftmax<>{}, from_output(y), dy, dx, n)  dx[i] = dy[i] - exp(y[i]) sum dy
 ///     ... axis{outer, n, inner} in place of n              the same along the middle axis of a block outer x n x inner
+///     ... threads(k) as the first argument, with an axis   the vectors shared out, each to one thread
 ///     logsumexp(x, n)                                      log(sum exp(x))
 ///     cross_entropy(from_input(x), target, dx, n)          -log softmax(x)[target], dx = softmax(x) - onehot(target)
 ///     cross_entropy(from_input(x), target, n)              the loss alone
@@ -24,6 +25,7 @@
 
 #include "accuracy.hpp"
 #include "engine/lanes.hpp"
+#include "engine/own_calls.hpp"
 #include "kernels.hpp"
 #include "numeric/softmax.hpp"
 
@@ -45,27 +47,36 @@ struct LogSoftmax {
   double scale = 1; ///< what x is multiplied by
 };
 
-/// The middle axis of a contiguous block outer x n x inner: element (o, i, j) stands at (o n + i) inner + j.
-struct axis {
-  std::size_t outer; ///< how many of what n x inner is
-  std::size_t n;     ///< the elements of a vector
-  std::size_t inner; ///< vectors side by side, and so the distance of a vector's elements
-  /// Of any integers.
-  template <class Outer, class Length, class Inner>
-  constexpr axis(Outer outer_, Length n_, Inner inner_) noexcept
-      : outer(static_cast<std::size_t>(outer_)), n(static_cast<std::size_t>(n_)),
-        inner(static_cast<std::size_t>(inner_)) {}
-};
-
 inline namespace XACT_ABI_NAMESPACE {
 namespace pass {
 template <class Accuracy>
 inline constexpr bool has_own_calls<Softmax<Accuracy>> = true;
 template <class Accuracy>
 inline constexpr bool has_own_calls<LogSoftmax<Accuracy>> = true;
+
+/// y = f(x) along an axis.
+struct axis_forward {
+  static constexpr std::size_t inputs = 1, outputs = 1;
+  static constexpr source from = source::none;
+};
+/// dx from y and dy.
+struct axis_backward {
+  static constexpr std::size_t inputs = 2, outputs = 1;
+  static constexpr source from = source::output;
+};
 } // namespace pass
 
 namespace engine {
+
+/// Whether F goes along an axis.
+template <class F>
+inline constexpr bool is_softmax = false;
+template <class Accuracy>
+inline constexpr bool is_softmax<Softmax<Accuracy>> = true;
+template <class Accuracy>
+inline constexpr bool is_softmax<LogSoftmax<Accuracy>> = true;
+template <class F>
+using if_softmax = std::enable_if_t<is_softmax<F>>;
 
 /// The arithmetic of a tier.
 template <class Accuracy>
@@ -376,6 +387,23 @@ void along(const block& a, const Rows& rows, const Columns& columns, T* out, con
   }
 }
 
+/// run(part, offset) for blocks of its vectors on a thread each, offset that of their first element. A part has so many
+/// vectors that it takes longer than a thread takes to start, and whole cache lines of those side by side.
+template <class T, class Run>
+void split_vectors(threads count, const block& a, const Run& run) noexcept {
+  if (a.n == 0 || a.outer == 0 || a.inner == 0)
+    return;
+  constexpr std::size_t line = 64 / sizeof(T), least = 1024 / sizeof(T);
+  if (a.outer >= a.inner)
+    engine::split(count, a.outer, least / (a.n * a.inner) + 1, [&](std::size_t begin, std::size_t size) {
+      run(block(size, a.n, a.inner, a.stride, a.next), begin * a.next);
+    });
+  else
+    engine::split(
+        count, a.inner, (least / (a.n * a.outer) / line + 1) * line,
+        [&](std::size_t begin, std::size_t size) { run(block(a.outer, a.n, size, a.stride, a.next), begin); });
+}
+
 /// Whether the output is each input or has no element of it; one that overlaps would be read after it is written.
 template <class T, class... In>
 XACT_INLINE bool is_same_or_apart(const axis& a, const T* out, const In*... in) noexcept {
@@ -468,47 +496,92 @@ XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T
 
 } // namespace engine
 
-/// y = softmax(scale x).
-template <class Accuracy, class T>
-void forward(const Softmax<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
+/// y = softmax(scale x), or its logarithm.
+template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
+void forward(const F<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
   assert(engine::is_same_or_apart(a, y, x) && "xact: y overlaps x without being the same array");
   engine::forward_along(f, x, y, engine::block(a));
 }
-template <class Accuracy, class T>
-void forward(const Softmax<Accuracy>& f, const T* x, T* y, std::size_t n) noexcept {
+template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
+void forward(const F<Accuracy>& f, const T* x, T* y, std::size_t n) noexcept {
   forward(f, x, y, axis{1, n, 1});
 }
-/// y = log(softmax(scale x)).
-template <class Accuracy, class T>
-void forward(const LogSoftmax<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
+/// The same in threads.
+template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
+void forward(threads k, const F<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
   assert(engine::is_same_or_apart(a, y, x) && "xact: y overlaps x without being the same array");
-  engine::forward_along(f, x, y, engine::block(a));
-}
-template <class Accuracy, class T>
-void forward(const LogSoftmax<Accuracy>& f, const T* x, T* y, std::size_t n) noexcept {
-  forward(f, x, y, axis{1, n, 1});
+  engine::split_vectors<T>(k, engine::block(a), [&](const engine::block& part, std::size_t offset) {
+    engine::forward_along(f, x + offset, y + offset, part);
+  });
 }
 
-/// dx = scale y (dy - sum y dy), within 4 u y (|dy| + sum y |dy|), u = 2^-24 (double: 2^-53).
-template <class Accuracy, class T>
-void backward(const Softmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
-  assert(engine::is_same_or_apart(a, dx, y.value, dy) && "xact: dx overlaps y or dy without being the same array");
-  engine::backward_along(f, y.value, dy, dx, engine::block(a));
-}
-template <class Accuracy, class T>
-void backward(const Softmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
-  backward(f, y, dy, dx, axis{1, n, 1});
-}
+/// dx = scale y (dy - sum y dy), within 4 u y (|dy| + sum y |dy|), u = 2^-24 (double: 2^-53); of the logarithm
 /// dx = scale (dy - exp(y) sum dy), within 4 u (|dy| + exp(y) sum |dy|).
-template <class Accuracy, class T>
-void backward(const LogSoftmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
+template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
+void backward(const F<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
   assert(engine::is_same_or_apart(a, dx, y.value, dy) && "xact: dx overlaps y or dy without being the same array");
   engine::backward_along(f, y.value, dy, dx, engine::block(a));
 }
-template <class Accuracy, class T>
-void backward(const LogSoftmax<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
+template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
+void backward(const F<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
   backward(f, y, dy, dx, axis{1, n, 1});
 }
+/// The same in threads.
+template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
+void backward(threads k, const F<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
+  assert(engine::is_same_or_apart(a, dx, y.value, dy) && "xact: dx overlaps y or dy without being the same array");
+  engine::split_vectors<T>(k, engine::block(a), [&](const engine::block& part, std::size_t offset) {
+    engine::backward_along(f, y.value + offset, dy + offset, dx + offset, part);
+  });
+}
+
+/// @cond
+namespace engine {
+template <class... A>
+constexpr void refuse_forward() noexcept {
+  static_assert(pass::always_false<A...>,
+                "xact: along an axis, in memory, it is forward(f, x, y, n) or forward(f, x, y, "
+                "axis{outer, n, inner}), with threads(k) before f the second one; pointers to one "
+                "scalar type");
+}
+template <class... A>
+constexpr void refuse_backward() noexcept {
+  static_assert(pass::always_false<A...>,
+                "xact: the gradient of a softmax is taken from its output: backward(f, from_output(y), "
+                "dy, dx, n), or axis{outer, n, inner} in place of n, with threads(k) before f the "
+                "second one; pointers to one scalar type");
+}
+/// Of containers alone there may be functions of the user's with these names.
+template <class... A>
+inline constexpr bool has_pointer = (array_argument<A>::is_pointer || ...);
+template <class F, ending End, class X, class... A>
+using if_not_forward =
+    std::enable_if_t<is_softmax<F> && has_pointer<X, A...>, if_not_of<pass::axis_forward, End, X, A...>>;
+template <class F, ending End, class X, class... A>
+using if_not_backward =
+    std::enable_if_t<is_softmax<F> && has_pointer<X, A...>, if_not_of<pass::axis_backward, End, X, A...>>;
+} // namespace engine
+template <class F, class X, class... A,
+          class = engine::if_not_forward<F, engine::ending::n_or_axis, std::decay_t<X>, std::decay_t<A>...>>
+void forward(const F&, X&&, A&&...) noexcept {
+  engine::refuse_forward<F, X, A...>();
+}
+template <class F, class X, class... A,
+          class = engine::if_not_forward<F, engine::ending::axis, std::decay_t<X>, std::decay_t<A>...>>
+void forward(threads, const F&, X&&, A&&...) noexcept {
+  engine::refuse_forward<threads, F, X, A...>();
+}
+template <class F, class X, class... A,
+          class = engine::if_not_backward<F, engine::ending::n_or_axis, std::decay_t<X>, std::decay_t<A>...>>
+void backward(const F&, X&&, A&&...) noexcept {
+  engine::refuse_backward<F, X, A...>();
+}
+template <class F, class X, class... A,
+          class = engine::if_not_backward<F, engine::ending::axis, std::decay_t<X>, std::decay_t<A>...>>
+void backward(threads, const F&, X&&, A&&...) noexcept {
+  engine::refuse_backward<threads, F, X, A...>();
+}
+/// @endcond
 
 /// log(sum exp(x)): -inf of an empty vector and of masks alone, inf with an inf, NaN with a NaN. Within an ULP of the
 /// greatest |x| or of log n, whichever is more.

@@ -6,7 +6,8 @@
 ///     losses = cross_entropy(from_input(x.colwise()), targets, dx);  a loss for each column; dx may be left out
 ///
 /// x, y, dy: any Array or Matrix expression of float or double. The first two are evaluated when they are assigned, to
-/// an array, a matrix or a block of one, and not fused; of fixed size nothing is allocated. targets: a vector of any
+/// an array, a matrix or a block of one, and not fused; of fixed size nothing is allocated; in threads, vectors shared
+/// out, after set_eigen_threads(true). targets: a vector of any
 /// integers, one for each sample; one that is no class is an Eigen assertion that names it, before anything is written,
 /// and else a loss of NaN, its column of dx untouched. Results have the bits of the memory calls (softmax.hpp).
 #pragma once
@@ -34,13 +35,6 @@ struct vectors_of<Eigen::VectorwiseOp<X, Direction>> {
 template <class V>
 using if_vectors = std::enable_if_t<vectors_of<plain_t<V>>::are>;
 
-template <class F>
-inline constexpr bool is_softmax = false;
-template <class Accuracy>
-inline constexpr bool is_softmax<Softmax<Accuracy>> = true;
-template <class Accuracy>
-inline constexpr bool is_softmax<LogSoftmax<Accuracy>> = true;
-
 template <class X>
 inline constexpr bool is_map = false;
 template <class A, int Options, class Stride>
@@ -66,6 +60,16 @@ inline constexpr bool has_order_of = has_vectors<Y>&& has_vectors<X>&& int(X::Is
 template <class Y, class X>
 bool lies_as(const Y& y, const X& x) noexcept {
   return (y.outerStride() == x.outerStride() || y.outerSize() <= 1) && bridge::same_or_apart(y, x);
+}
+
+/// run(part, offset) for the block, or for parts of it on Eigen's threads.
+template <class Run, class T>
+void split_vectors(const engine::block& b, const Run& run, const T*) noexcept {
+#if defined(_OPENMP)
+  if (bridge::in_threads(b.outer * b.n * b.inner))
+    return engine::split_vectors<T>(threads(Eigen::nbThreads()), b, run);
+#endif
+  run(b, std::size_t{0});
 }
 
 /// kernel(block, y, x's memory): where all lie alike, in y; else in a copy.
@@ -144,7 +148,16 @@ public:
   void evalTo(Y& y) const {
     bridge::take_shape("xact, assignment", "the destination", y, "the expression", x_);
     bridge::evaluate_along<Columns>(
-        y, [&](const engine::block& b, auto* out, const auto* in) { engine::forward_along(f_, in, out, b); }, x_);
+        y,
+        [&](const engine::block& b, auto* out, const auto* in) {
+          bridge::split_vectors(
+              b,
+              [&](const engine::block& part, std::size_t offset) {
+                engine::forward_along(f_, in + offset, out + offset, part);
+              },
+              out);
+        },
+        x_);
   }
   Eigen::Index rows() const { return x_.rows(); }
   Eigen::Index cols() const { return x_.cols(); }
@@ -166,7 +179,12 @@ public:
     bridge::evaluate_along<Columns>(
         dx,
         [&](const engine::block& b, auto* out, const auto* dy, const auto* y) {
-          engine::backward_along(f_, y, dy, out, b);
+          bridge::split_vectors(
+              b,
+              [&](const engine::block& part, std::size_t offset) {
+                engine::backward_along(f_, y + offset, dy + offset, out + offset, part);
+              },
+              out);
         },
         dy_, y_);
   }
@@ -241,13 +259,13 @@ template <class Y, int Direction>
 /// @}
 
 /// Softmax or LogSoftmax of each column of x.colwise(), each row of x.rowwise().
-template <class F, class V, class = bridge::if_vectors<V>, class = std::enable_if_t<bridge::is_softmax<F>>>
+template <class F, class V, class = bridge::if_vectors<V>, class = engine::if_softmax<F>>
 [[nodiscard]] auto forward(const F& f, const V& x) {
   using vectors = bridge::vectors_of<V>;
   return bridge::forward_along<F, typename vectors::type, vectors::columns>(f, x._expression());
 }
 /// Its gradient from y.
-template <class F, class V, class D, class = bridge::if_vectors<V>, class = std::enable_if_t<bridge::is_softmax<F>>>
+template <class F, class V, class D, class = bridge::if_vectors<V>, class = engine::if_softmax<F>>
 [[nodiscard]] auto backward(const F& f, const output_of<V>& y, const Eigen::DenseBase<D>& dy) {
   using vectors = bridge::vectors_of<V>;
   return bridge::backward_along<F, typename vectors::type, D, vectors::columns>(f, y.value._expression(), dy.derived());
