@@ -9,7 +9,44 @@ std::vector<test::unit>& test::units() {
   return all;
 }
 
+std::vector<test::axis_unit>& test::axis_units() {
+  static std::vector<axis_unit> all;
+  return all;
+}
+
 namespace {
+
+/// The worst error of a vector among `vectors` side by side, in ULP, softmax's or its logarithm's.
+template <class T>
+double worst_along_axis(const std::vector<T>& x, const std::vector<T>& y, std::size_t vectors, bool is_log) {
+  double worst = 0;
+  for (std::size_t v = 0; v < vectors; ++v) {
+    std::size_t top = v;
+    for (std::size_t i = v; i < x.size(); i += vectors)
+      top = x[i] > x[top] ? i : top;
+    long double others = 0;
+    const auto d = [&](std::size_t i) { return static_cast<long double>(x[i]) - x[top]; };
+    for (std::size_t i = v; i < x.size(); i += vectors)
+      others += i == top ? 0 : std::exp(d(i));
+    for (std::size_t i = v; i < x.size(); i += vectors)
+      worst =
+          std::max(worst, test::ulp_error(y[i], is_log ? d(i) - std::log1p(others) : std::exp(d(i)) / (1 + others)));
+  }
+  return worst;
+}
+template <class T>
+void check_along_axis(const char* flags, void (*run)(const T*, T*, std::size_t), std::size_t vectors, bool is_log) {
+  for (const std::size_t n : {std::size_t{1}, std::size_t{2}, std::size_t{10}, std::size_t{33}, std::size_t{500}})
+    for (const double offset : {0, 1000}) {
+      auto x = test::numbers<T>(n * vectors, static_cast<unsigned>(n), 32);
+      std::vector<T> y(x.size());
+      for (T& v : x)
+        v += static_cast<T>(offset);
+      run(x.data(), y.data(), n);
+      INFO((is_log ? "log_softmax" : "softmax") << " of " << n << " at " << offset << " with " << flags);
+      CHECK(worst_along_axis(x, y, vectors, is_log) <= 3 + (sizeof(T) == 4 ? static_cast<double>(n) / 32 : 0));
+    }
+}
 
 template <class F, class T>
 constexpr bool is_tested() {
@@ -86,4 +123,13 @@ TEST_CASE("bounds under -ffast-math and its parts") {
   CHECK(test::units().size() >= 4);
   check<float>([](const test::unit& unit) { return unit.singles; });
   check<double>([](const test::unit& unit) { return unit.doubles; });
+}
+
+TEST_CASE("bounds along an axis under -ffast-math") {
+  REQUIRE(!test::axis_units().empty());
+  for (const test::axis_unit& unit : test::axis_units()) {
+    check_along_axis(unit.flags, unit.softmax, unit.doubles, false);
+    check_along_axis(unit.flags, unit.log_softmax, unit.doubles, true);
+    check_along_axis(unit.flags, unit.fast_log_softmax, unit.floats, true);
+  }
 }

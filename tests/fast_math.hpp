@@ -26,4 +26,14 @@ struct unit {
 };
 std::vector<unit>& units();
 
+/// Of one translation unit, vectors of n side by side, as many as a register has lanes.
+struct axis_unit {
+  const char* flags;
+  std::size_t doubles, floats;
+  void (*softmax)(const double* x, double* y, std::size_t n);
+  void (*log_softmax)(const double* x, double* y, std::size_t n);
+  void (*fast_log_softmax)(const float* x, float* y, std::size_t n);
+};
+std::vector<axis_unit>& axis_units();
+
 } // namespace test
