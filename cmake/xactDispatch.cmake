@@ -8,7 +8,8 @@
 #   ARCHS        sse2, avx2 (with fma), avx512 (F, CD, BW, DQ, VL); all of them where not given. Elsewhere than on x86-64 there
 #                is just one, neon64 or generic, whatever is asked for.
 #                A program without sse2 stops on older processors, with a message.
-#   ACTIVATIONS  functor types, for example xact::Relu "xact::Sigmoid<xact::fast>"; where not given all of xact::activations
+#   ACTIVATIONS  functor types, for example xact::Relu "xact::Sigmoid<xact::fast>"; where not given all of xact::activations. Pairs
+#                and what goes along an axis only where they are named: "xact::Gated<xact::Silu<>>" "xact::Softmax<>"
 #   TYPES        float, double, bfloat16, float16; the first two where not given
 #   HEADERS      what else declares the functors, found through the include directories of <target>; none may include Eigen
 #
@@ -103,6 +104,12 @@ function(xact_add_dispatch target)
   endforeach()
 
   set(headers xact/activations.hpp ${arg_HEADERS})
+  if(arg_ACTIVATIONS MATCHES "Gated")
+    list(APPEND headers xact/gated.hpp)
+  endif()
+  if(arg_ACTIVATIONS MATCHES "Softmax")
+    list(APPEND headers xact/softmax.hpp)
+  endif()
   list(TRANSFORM headers REPLACE "(.+)" "#include <\\1>")
   list(JOIN headers "\n" headers)
   set(functors activations)

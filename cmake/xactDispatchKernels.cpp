@@ -26,12 +26,12 @@ static_assert(XACT_DISPATCH_ARCH::isa == nullptr || same_text(XACT_DISPATCH_ARCH
 
 template <class P, class F, class T>
 constexpr auto compiled() noexcept -> typename kernel<P, F, T>::pointer {
-  if constexpr (P::template takes<F, numeric::lane_t<T>>)
+  if constexpr (P::template takes<typename engine::functor_in<F>::type, numeric::lane_t<T>>)
     return kernel<P, F, T>::compiled;
   else
     return nullptr;
 }
-template <class Table, class Passes = passes>
+template <class Table, class Passes>
 struct fill;
 template <class F, class T, class... P>
 struct fill<kernel_table<F, T>, type_list<P...>> {
@@ -40,9 +40,9 @@ struct fill<kernel_table<F, T>, type_list<P...>> {
 
 template <class Tables>
 struct fill_all;
-template <class... Table>
-struct fill_all<std::tuple<Table...>> {
-  static constexpr std::tuple<Table...> value{fill<Table>::table...};
+template <class... F, class... T>
+struct fill_all<std::tuple<kernel_table<F, T>...>> {
+  static constexpr std::tuple<kernel_table<F, T>...> value{fill<kernel_table<F, T>, passes_of<F>>::table...};
 };
 
 } // namespace

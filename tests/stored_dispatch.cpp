@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// 16-bit kernels for every architecture of the processor: the same bits, of fast those that have fma.
 #include "dispatched.hpp"
-#include "memory/pages.hpp"
+#include "pages.hpp"
 #include "support.hpp"
 
 #include <xactDispatch.hpp>

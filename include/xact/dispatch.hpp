@@ -13,9 +13,30 @@
 /// or not available is reported once on stderr and ignored.
 #pragma once
 
+#include "engine/own_calls.hpp"
 #include "kernels.hpp"
 
 namespace xact {
+template <class F>
+struct Gated;
+template <class Accuracy>
+struct Softmax;
+template <class Accuracy>
+struct LogSoftmax;
+inline namespace XACT_ABI_NAMESPACE {
+namespace pass {
+struct axis_forward;
+struct axis_backward;
+struct gated_forward;
+struct gated_backward;
+template <class P>
+inline constexpr bool is_along_axis = false;
+template <>
+inline constexpr bool is_along_axis<axis_forward> = true;
+template <>
+inline constexpr bool is_along_axis<axis_backward> = true;
+} // namespace pass
+} // namespace XACT_ABI_NAMESPACE
 
 namespace dispatch {
 
@@ -29,10 +50,15 @@ template <class P, class F, class T, std::size_t... At, std::size_t... To>
 struct kernel<P, F, T, std::index_sequence<At...>, std::index_sequence<To...>> {
   template <class A, std::size_t>
   using repeat = A;
-  using pointer = void (*)(const F&, repeat<const T*, At>..., repeat<T*, To>..., std::size_t, std::size_t) noexcept;
+  using over_n = void (*)(const F&, repeat<const T*, At>..., repeat<T*, To>..., std::size_t, std::size_t) noexcept;
+  using along_axis = void (*)(const F&, repeat<const T*, At>..., repeat<T*, To>..., const axis&) noexcept;
+  using pointer = std::conditional_t<pass::is_along_axis<P>, along_axis, over_n>;
   static void compiled(const F& f, repeat<const T*, At>... in, repeat<T*, To>... out, std::size_t n,
                        std::size_t stream_bytes) noexcept {
-    engine::here::run<P>(f, engine::to(out...), n, stream_bytes, in...);
+    engine::here::run<P>(engine::functor_in<F>::of(f), engine::to(out...), n, stream_bytes, in...);
+  }
+  static void compiled(const F& f, repeat<const T*, At>... in, repeat<T*, To>... out, const axis& a) noexcept {
+    P::run(f, in..., out..., a);
   }
 };
 template <class F, class T, class Passes>
@@ -44,10 +70,10 @@ struct kernels_of<F, T, type_list<P...>> {
 
 } // namespace XACT_ABI_NAMESPACE
 
-/// The kernels of F for T, compiled for one architecture: one for each of xact::passes, null where F has it not.
+/// The kernels of F for T, compiled for one architecture: one for each of its passes, null where F has it not.
 template <class F, class T>
 struct kernel_table {
-  typename kernels_of<F, T, passes>::type of_pass;
+  typename kernels_of<F, T, passes_of<F>>::type of_pass;
 };
 
 /// The table for this processor, chosen at the first call and then the same for ever. Defined by
@@ -75,7 +101,7 @@ XACT_INLINE void run(const K& kernel, const F& f, const engine::outputs<T>& out,
 /// P from a table.
 template <class P, class F, class T>
 constexpr auto kernel_in(const kernel_table<F, T>& kernels) noexcept {
-  return std::get<index_in_list<P>(passes{})>(kernels.of_pass);
+  return std::get<index_in_list<P>(passes_of<F>{})>(kernels.of_pass);
 }
 /// P from the table of this processor; of what no check lets through, that check's sentence alone.
 struct on_this_processor {
@@ -88,6 +114,50 @@ struct on_this_processor {
                     in...);
   }
 };
+
+/// P of this processor.
+template <class P, class F, class T>
+XACT_INLINE auto chosen_kernel() noexcept {
+  return dispatch::kernel_in<P>(dispatch::compiled_by_xact_add_dispatch<F, T>());
+}
+template <class F>
+inline constexpr bool is_along_axis = false;
+template <class Accuracy>
+inline constexpr bool is_along_axis<Softmax<Accuracy>> = true;
+template <class Accuracy>
+inline constexpr bool is_along_axis<LogSoftmax<Accuracy>> = true;
+template <class F>
+using if_along_axis = std::enable_if_t<is_along_axis<F>>;
+
+/// @{
+/// As in gated.hpp and softmax.hpp, compiled for this processor.
+template <class F, class T>
+XACT_INLINE void forward(const Gated<F>& g, const T* a, const T* b, T* y, std::size_t n,
+                         std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  dispatch::chosen_kernel<pass::gated_forward, Gated<F>, T>()(g, a, b, y, n, stream_bytes);
+}
+template <class F, class T>
+XACT_INLINE void backward(const Gated<F>& g, input_of<const T*> a, const T* b, const T* dy, T* da, T* db, std::size_t n,
+                          std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
+  dispatch::chosen_kernel<pass::gated_backward, Gated<F>, T>()(g, a.value, b, dy, da, db, n, stream_bytes);
+}
+template <class F, class T, class = if_along_axis<F>>
+XACT_INLINE void forward(const F& f, const T* x, T* y, const axis& a) noexcept {
+  dispatch::chosen_kernel<pass::axis_forward, F, T>()(f, x, y, a);
+}
+template <class F, class T, class = if_along_axis<F>>
+XACT_INLINE void forward(const F& f, const T* x, T* y, std::size_t n) noexcept {
+  dispatch::forward(f, x, y, axis{1, n, 1});
+}
+template <class F, class T, class = if_along_axis<F>>
+XACT_INLINE void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
+  dispatch::chosen_kernel<pass::axis_backward, F, T>()(f, y.value, dy, dx, a);
+}
+template <class F, class T, class = if_along_axis<F>>
+XACT_INLINE void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
+  dispatch::backward(f, y, dy, dx, axis{1, n, 1});
+}
+/// @}
 
 /// @{
 /// As in kernels.hpp, xact::threads(k) in front or not, compiled for this processor.

@@ -39,6 +39,8 @@ struct gated_forward {
   template <class F>
   static constexpr bool light = forward::light<F>;
   template <class F, class T>
+  static constexpr bool takes = forward::takes<F, T>;
+  template <class F, class T>
   static constexpr bool accepts() noexcept {
     return forward::accepts<F, T>();
   }
@@ -57,6 +59,8 @@ struct gated_backward {
   static constexpr source from = source::input;
   template <class F>
   static constexpr bool light = false;
+  template <class F, class T>
+  static constexpr bool takes = forward_and_gradient::takes<F, T>;
   template <class F, class T>
   static constexpr bool accepts() noexcept {
     return forward_and_gradient::accepts<F, T>();
@@ -83,6 +87,17 @@ struct gated_backward {
 };
 
 } // namespace pass
+template <class F>
+struct passes_for<Gated<F>> {
+  using type = type_list<pass::gated_forward, pass::gated_backward>;
+};
+namespace engine {
+template <class F>
+struct functor_in<Gated<F>> {
+  using type = F;
+  static XACT_INLINE const F& of(const Gated<F>& g) noexcept { return g.f; }
+};
+} // namespace engine
 
 /// y[i] = f(a[i]) * b[i].
 template <class F, class T>

@@ -16,6 +16,14 @@ inline namespace XACT_ABI_NAMESPACE {
 using passes = type_list<pass::forward, pass::gradient_from_input, pass::gradient_from_output,
                          pass::backward_from_input, pass::backward_from_output, pass::forward_and_gradient>;
 
+/// Those of F; what has calls of its own has passes of its own.
+template <class F>
+struct passes_for {
+  using type = passes;
+};
+template <class F>
+using passes_of = typename passes_for<F>::type;
+
 /// The place of F in a list.
 template <class F, class... In>
 constexpr std::size_t index_in_list(type_list<In...>) noexcept {

@@ -58,13 +58,27 @@ inline constexpr bool has_own_calls<LogSoftmax<Accuracy>> = true;
 struct axis_forward {
   static constexpr std::size_t inputs = 1, outputs = 1;
   static constexpr source from = source::none;
+  template <class F, class T>
+  static constexpr bool takes = true;
+  template <class F, class T>
+  static void run(const F& f, const T* x, T* y, const axis& a) noexcept;
 };
 /// dx from y and dy.
 struct axis_backward {
   static constexpr std::size_t inputs = 2, outputs = 1;
   static constexpr source from = source::output;
+  template <class F, class T>
+  static constexpr bool takes = true;
+  template <class F, class T>
+  static void run(const F& f, const T* y, const T* dy, T* dx, const axis& a) noexcept;
 };
 } // namespace pass
+template <class Accuracy>
+struct passes_for<Softmax<Accuracy>> {
+  using type = type_list<pass::axis_forward, pass::axis_backward>;
+};
+template <class Accuracy>
+struct passes_for<LogSoftmax<Accuracy>> : passes_for<Softmax<Accuracy>> {};
 
 namespace engine {
 
@@ -496,11 +510,21 @@ XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T
 
 } // namespace engine
 
+template <class F, class T>
+void pass::axis_forward::run(const F& f, const T* x, T* y, const axis& a) noexcept {
+  assert(engine::is_same_or_apart(a, y, x) && "xact: y overlaps x without being the same array");
+  engine::forward_along(f, x, y, engine::block(a));
+}
+template <class F, class T>
+void pass::axis_backward::run(const F& f, const T* y, const T* dy, T* dx, const axis& a) noexcept {
+  assert(engine::is_same_or_apart(a, dx, y, dy) && "xact: dx overlaps y or dy without being the same array");
+  engine::backward_along(f, y, dy, dx, engine::block(a));
+}
+
 /// y = softmax(scale x), or its logarithm.
 template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
 void forward(const F<Accuracy>& f, const T* x, T* y, const axis& a) noexcept {
-  assert(engine::is_same_or_apart(a, y, x) && "xact: y overlaps x without being the same array");
-  engine::forward_along(f, x, y, engine::block(a));
+  pass::axis_forward::run(f, x, y, a);
 }
 template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
 void forward(const F<Accuracy>& f, const T* x, T* y, std::size_t n) noexcept {
@@ -519,8 +543,7 @@ void forward(threads k, const F<Accuracy>& f, const T* x, T* y, const axis& a) n
 /// dx = scale (dy - exp(y) sum dy), within 4 u (|dy| + exp(y) sum |dy|).
 template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
 void backward(const F<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
-  assert(engine::is_same_or_apart(a, dx, y.value, dy) && "xact: dx overlaps y or dy without being the same array");
-  engine::backward_along(f, y.value, dy, dx, engine::block(a));
+  pass::axis_backward::run(f, y.value, dy, dx, a);
 }
 template <template <class> class F, class Accuracy, class T, class = engine::if_softmax<F<Accuracy>>>
 void backward(const F<Accuracy>& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {

@@ -2,31 +2,18 @@
 /// No access outside the arrays: each array ends where a protected page begins, or begins where one ends. Every pass of
 /// every functor, on every architecture of the processor, at every length up to four registers and three elements, and
 /// at lengths with an aligned body. An access outside is a fault, reported with its case.
+#include "../pages.hpp"
 #include "architectures.hpp"
 #include "pages.hpp"
 
 #include <xact/activations.hpp>
 
-#include <cstdio>
-#include <cstdlib>
 #include <string>
-
-#include <signal.h>
-#include <unistd.h>
 
 namespace {
 
-char running[256]; // what the handler reports
+using test::pages, test::running;
 
-void report(int, siginfo_t* info, void*) {
-  char text[400];
-  const int length =
-      std::snprintf(text, sizeof text, "xact: access outside the arrays, to %p: %s\n", info->si_addr, running);
-  static_cast<void>(!write(2, text, static_cast<std::size_t>(length)));
-  _exit(1);
-}
-
-using test::pages;
 constexpr std::size_t never = static_cast<std::size_t>(-1);
 
 struct arrays {
@@ -90,11 +77,7 @@ std::size_t check(const char* arch, std::size_t register_bytes, const xact::disp
 } // namespace
 
 int main() {
-  struct sigaction action {};
-  action.sa_sigaction = report;
-  action.sa_flags = SA_SIGINFO;
-  sigaction(SIGSEGV, &action, nullptr);
-  sigaction(SIGBUS, &action, nullptr);
+  test::report_faults();
   const arrays memory;
   for (const auto& a : test::all_architectures())
     if (a.available) {

@@ -30,6 +30,13 @@ private:
 inline namespace XACT_ABI_NAMESPACE {
 namespace engine {
 
+/// What a pass of F takes for its functor.
+template <class F>
+struct functor_in {
+  using type = F;
+  static XACT_INLINE const F& of(const F& f) noexcept { return f; }
+};
+
 /// What ends a call: n, or an axis.
 enum class ending { n, axis, n_or_axis };
 

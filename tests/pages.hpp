@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Memory in which an access outside an array is a fault.
+/// Memory between protected pages; an access outside is a fault, reported with what runs.
 #pragma once
 
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 namespace test {
+
+inline char running[256]; // what the handler reports
+
+inline void report(int, siginfo_t* info, void*) {
+  char text[400];
+  const int length =
+      std::snprintf(text, sizeof text, "xact: access outside the arrays, to %p: %s\n", info->si_addr, running);
+  static_cast<void>(!write(2, text, static_cast<std::size_t>(length)));
+  _exit(1);
+}
 
 /// Some readable pages between two protected ones.
 class pages {
@@ -33,5 +44,14 @@ private:
   std::size_t page, room;
   char* begin;
 };
+
+/// Has faults reported.
+inline void report_faults() {
+  struct sigaction action {};
+  action.sa_sigaction = report;
+  action.sa_flags = SA_SIGINFO;
+  sigaction(SIGSEGV, &action, nullptr);
+  sigaction(SIGBUS, &action, nullptr);
+}
 
 } // namespace test
