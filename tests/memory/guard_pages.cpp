@@ -4,7 +4,6 @@
 /// at lengths with an aligned body. An access outside is a fault, reported with its case.
 #include "../pages.hpp"
 #include "architectures.hpp"
-#include "pages.hpp"
 
 #include <xact/activations.hpp>
 
