@@ -85,6 +85,10 @@ XACT_INLINE float32x4_t power_of_two_from_mantissa(float32x4_t k) noexcept {
 XACT_INLINE float64x2_t power_of_two_from_mantissa(float64x2_t k) noexcept {
   return vreinterpretq_f64_s64(vshlq_n_s64(vreinterpretq_s64_f64(k), 52));
 }
+XACT_INLINE float64x2_t exponent_bits(float64x2_t v) noexcept {
+  const uint64x2_t exponent = vshrq_n_u64(vreinterpretq_u64_f64(v), 52);
+  return vreinterpretq_f64_u64(vorrq_u64(exponent, vreinterpretq_u64_f64(vdupq_n_f64(0x1p52))));
+}
 // xsimd's shift there is a switch over all distances, which g++ leaves as a call in the loop.
 template <class T, class A, class = std::enable_if_t<std::is_base_of_v<xsimd::neon, A>>>
 XACT_INLINE xsimd::batch<T, A> power_of_two_from_mantissa(const xsimd::batch<T, A>& k) noexcept {

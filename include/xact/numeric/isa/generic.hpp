@@ -73,7 +73,9 @@ template <class B, class = void>
 inline constexpr bool has_register = false;
 template <class B>
 inline constexpr bool has_register<B, decltype(void(isa::divide(register_of<B>{}, register_of<B>{})))> = true;
-/// Whether it takes the exponent from it.
+/// Whether it takes the exponent from it; the name is known where no file has it.
+struct no_register;
+void exponent_bits(const no_register&) = delete;
 template <class B, class = void>
 inline constexpr bool has_exponent_bits = false;
 template <class B>
