@@ -34,9 +34,9 @@
 
 namespace xact {
 
-/// y = exp(scale x) / sum exp(scale x) along an axis, scale > 0 (an inverse temperature) rounded to T first. Errors:
-/// float under 1 ULP for every entry, subnormal ones too, at any offset; fast at most 3 + |x - max| + n / 32; double at
-/// most 3. Method: numeric/softmax.hpp. Source: J. S. Bridle (1990).
+/// y = exp(scale x) / sum exp(scale x) along an axis, scale > 0 (an inverse temperature; fast: at least 2^-120) rounded
+/// to T first. Errors: float under 1 ULP for every entry, subnormal ones too, at any offset; fast at most 3 + n / 32;
+/// double at most 3. Method: numeric/softmax.hpp. Source: J. S. Bridle (1990).
 template <class Accuracy = faithful>
 struct Softmax {
   double scale = 1; ///< what x is multiplied by

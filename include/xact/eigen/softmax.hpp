@@ -270,6 +270,34 @@ template <class F, class V, class D, class = bridge::if_vectors<V>, class = engi
   using vectors = bridge::vectors_of<V>;
   return bridge::backward_along<F, typename vectors::type, D, vectors::columns>(f, y.value._expression(), dy.derived());
 }
+/// @cond
+namespace bridge {
+template <class... A>
+constexpr void refuse_whole() noexcept {
+  static_assert(pass::always_false<A...>,
+                "xact: a softmax of Eigen's arrays goes along columns or rows: forward(f, x.colwise()), backward(f, "
+                "from_output(y.colwise()), dy), or rowwise()");
+}
+template <class F, class X>
+using if_whole = std::enable_if_t<engine::is_softmax<F> && is_dense<plain_t<X>>>;
+} // namespace bridge
+template <template <class> class F, class Accuracy, class X, class = bridge::if_whole<F<Accuracy>, X>>
+const bridge::plain_t<X>& forward(const F<Accuracy>&, X&& x) {
+  bridge::refuse_whole<F<Accuracy>, X>();
+  return x;
+}
+template <template <class> class F, class Accuracy, class Y, class D, class = bridge::if_whole<F<Accuracy>, Y>>
+const D& backward(const F<Accuracy>&, const output_of<Y>&, const Eigen::DenseBase<D>& dy) {
+  bridge::refuse_whole<F<Accuracy>, Y>();
+  return dy.derived();
+}
+template <template <class> class F, class Accuracy, class X, class D, class = bridge::if_whole<F<Accuracy>, X>>
+const D& backward(const F<Accuracy>&, const input_of<X>&, const Eigen::DenseBase<D>& dy) {
+  bridge::refuse_whole<F<Accuracy>, X>();
+  return dy.derived();
+}
+/// @endcond
+
 /// The cross entropy of each column (row), and its gradient.
 template <class V, class Targets, class DX, class = bridge::if_vectors<V>>
 auto cross_entropy(const input_of<V>& x, const Eigen::DenseBase<Targets>& targets, DX&& dx) {
