@@ -58,11 +58,21 @@ struct sums_of_double_words {
   }
 };
 
+/// A scale that no product is taken with.
+struct unit_scale {};
+template <class N>
+XACT_INLINE N times_scale(const N& v, float scale) noexcept {
+  return v * N(static_cast<double>(scale));
+}
+template <class N>
+XACT_INLINE N times_scale(const N& v, unit_scale) noexcept {
+  return numeric::copy(v);
+}
 /// What power takes beside x.
-template <class V>
+template <class V, class Scale = scalar_t<V>>
 struct max_and_scale {
   V max;
-  scalar_t<V> scale;
+  Scale scale;
 };
 
 /// Of a scalar type and whether it is the fast tier: the numbers that e is of a value V, those of sums of such;
@@ -77,23 +87,22 @@ struct softmax_arithmetic<false, float> : sums_of_numbers {
   template <class V>
   using sum = wider_t<V>;
   static constexpr double least = -709.1, back = 1; // 2^-1023 is written with the exponent of 0
-  template <class V>
-  static XACT_INLINE max_and_scale<V> base_of(const V& max, float scale) noexcept {
+  template <class V, class Scale>
+  static XACT_INLINE max_and_scale<V, Scale> base_of(const V& max, Scale scale) noexcept {
     return {numeric::copy(max), scale};
   }
-  template <class V>
-  static XACT_INLINE auto difference(const V& x, const V& max, float scale) noexcept {
-    using N = number<V>;
-    return numeric::rounded(numeric::widen(x) - numeric::widen(max)) * N(static_cast<double>(scale));
+  template <class V, class Scale>
+  static XACT_INLINE auto difference(const V& x, const V& max, Scale scale) noexcept {
+    return numeric::times_scale(numeric::rounded(numeric::widen(x) - numeric::widen(max)), scale);
   }
-  template <class V>
-  static XACT_INLINE auto power(const max_and_scale<V>& base, const V& x) noexcept {
+  template <class V, class Scale>
+  static XACT_INLINE auto power(const max_and_scale<V, Scale>& base, const V& x) noexcept {
     using N = number<V>;
     const N d = difference(x, base.max, base.scale);
     return numeric::exp_value(numeric::exp_of<33>(numeric::at_least(d, N(least))));
   }
-  template <class S, class V>
-  static XACT_INLINE S at_max(const S& sum, const max_and_scale<V>&) noexcept {
+  template <class S, class Base>
+  static XACT_INLINE S at_max(const S& sum, const Base&) noexcept {
     return numeric::copy(sum);
   }
   template <class N>
