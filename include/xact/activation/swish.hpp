@@ -129,14 +129,14 @@ struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {
   static constexpr bool same_without_fma = std::is_same_v<Accuracy, correctly_rounded>;
   template <class T>
   static constexpr auto
-      digest = digests_of_tier<Accuracy, T, 6>({{{{0xab8650b3eae02748, 0xec9049b8a155e9d8, 0x7d5731c05a784eca,
+      digest = digests_of_tier<Accuracy, T, 6>({{{{0x09fd2486b321b0b9, 0xec9049b8a155e9d8, 0x308cb71c547f028c,
                                                    0xe535659c953588d5, 0x6f2e86729ad74156, 0x72142b29629a46ed}},
-                                                 {{0x32032c5404ea39c9, 0x9f16c2848dc50d88, 0xfe404326b544f4ac,
-                                                   0x8d4be58edcbb80af, 0xaea829aa5b80d95c, 0x5ee5128b5072c181}},
+                                                 {{0x568de40fcca4dfe6, 0x0c88f23aeac06780, 0x85155aebe227a9fe,
+                                                   0x8d4be58edcbb80af, 0x8a019e606ad502bb, 0x1977e4e1b89f3324}},
                                                  {{0xb8cdaecd1bdf0c08, 0xeb4c1a019a141746, 0x168d69c5f8c4078e,
                                                    0xe535659c953588d5, 0x783f56de7d8f273b, 0xd77f8dfef8115fc2}},
-                                                 {{0x967a35d39a8c7d3c, 0xaf85a23abc4b063b, 0x1e85c849c556da97,
-                                                   0x8d4be58edcbb80af, 0x92c916e21c209434, 0x4e7fed0aae580b57}},
+                                                 {{0x0ba5c3dc9786403c, 0x8f86e66b3a5ac0bb, 0x41a26b6829297e17,
+                                                   0x8d4be58edcbb80af, 0xfb5dba5d6f25dbb4, 0x2c6e571fabec15d7}},
                                                  {{0xb38511187679b5a1, 0x0dc68b365729738c, 0x9d4d1f25e5883c70,
                                                    0xe535659c953588d5, 0x99c774ede3484b7d, 0xfc5f493606d11ee7}}}});
 };

@@ -22,13 +22,14 @@ template <class T>
 struct silu_root;
 template <>
 struct silu_root<float> { // 2^-26.6
-  static constexpr float first = -0x1.474974p+0f, second = 0x1.bdf6fap-27f, width = 0x1p-2f;
+  static constexpr float first = -0x1.474974p+0f, second = 0x1.bdf6fap-27f, third = 0x1.03945ap-53f, width = 0x1p-2f;
   static constexpr std::array<float, 6> terms{0x1.474974p0f, 0x1.1d25dp-3f,  0x1.7c307cp-5f,
                                               0x1.7c2f4p-7f, 0x1.322a9ep-9f, 0x1.9ac618p-12f};
 };
 template <>
 struct silu_root<double> { // 2^-53.3
-  static constexpr double first = -0x1.474973c84120bp+0, second = -0x1.f8d74bc9ac154p-54, width = 0x1p-2;
+  static constexpr double first = -0x1.474973c84120bp+0, second = -0x1.f8d74bc9ac154p-54,
+                          third = -0x1.44a50180ba780p-108, width = 0x1p-2;
   static constexpr std::array<double, 10> terms{0x1.474973c84120cp0,   0x1.1d25cf210482fp-3,  0x1.7c3269815a3b9p-5,
                                                 0x1.7c3269815a7a7p-7,  0x1.3028546d1eb58p-9,  0x1.958b1b3bbdbaap-12,
                                                 0x1.cf7a38f778a2dp-15, 0x1.cf7a37b62e318p-18, 0x1.9caaba25a17cdp-21,
@@ -79,7 +80,13 @@ XACT_INLINE V plain_silu_slope(const plain_silu_parts<Scaling, V>& s, const V& z
   using T = scalar_t<V>;
   using R = silu_root<T>;
   const V w = numeric::fence(s.top * s.rest);
-  const V first = t - V(R::first), second = (V(-R::second) + ... + lo), d = first + second;
+  V first = t - V(R::first), second(-R::second);
+  if constexpr (sizeof...(lo) != 0) { // so near the root may t + lo lie that first cancels second, and third is left
+    const auto low = numeric::exact_sum(second, V((V(0) + ... + lo))), d = numeric::exact_sum(first, low.hi);
+    first = numeric::copy(d.hi);
+    second = d.lo + (low.lo - V(R::third));
+  }
+  const V d = first + second;
   const V by_d = numeric::polynomial(d, R::terms), beside = s.bottom * numeric::fma(first, by_d, second * by_d);
   const V apart = numeric::fma(s.bottom, V(1) + t, numeric::rounded((w + ... + numeric::fence(s.bottom * lo))));
   const V h = numeric::select(numeric::abs(d) < V(R::width), beside, apart);
