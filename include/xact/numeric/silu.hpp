@@ -255,6 +255,7 @@ XACT_INLINE value_and_gradient<V> swish(const V& x, const V& beta) noexcept {
     both = numeric::silu_both<Bits, Nearest, scaling::thirds>(
         x, double_word<V>(numeric::at_least(hi, limit), numeric::select(limit < hi, lo, V(0))), c,
         double_word<V>(a.reduced), a.up, a.down, positive);
+    both.g = numeric::select(numeric::abs(both.g) <= V(0), V(T(-0.0)), both.g); // whatever zeros are added up to
   }
   both.y = numeric::swish_value(x, beta, both.y);
   return both;
