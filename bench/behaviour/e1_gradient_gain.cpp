@@ -95,7 +95,7 @@ void Experiment1::run(F f, const Case& c) {
     samples[static_cast<std::size_t>(t)] = measure(f, net, x, top);
   });
 
-  const theory::Phi& phi = theory::of(f);
+  const theory::Phi phi = theory::of(f);
   const auto expected = theory::recursion(phi, c.initial.sw2, c.initial.sb2, c.initial.sw2 + c.initial.sb2, depth);
   double log_gain = 0, v = 0, v_weight = 0, v_shift = 0; // of |delta|^2, of |dL/dW|^2, and what its mean is off by
   for (const theory::Layer& l : expected) {
@@ -130,7 +130,8 @@ void Experiment1::run(F f, const Case& c) {
   table.near(name + ": |dL/dx| from output against from input", 0, depth * 0x1p-24 * (2 / slope + 3), by_output);
 
   // |tanh'| is below 6 % of its largest from sqrt(1 - tanh^2 = 0.06) on, sigmoid' from twice that argument on.
-  const double limit = phi.curved ? std::atanh(std::sqrt(1 - 0.06)) * (&phi == &theory::sigmoid ? 2 : 1) : INFINITY;
+  const double limit =
+      phi.curved ? std::atanh(std::sqrt(1 - 0.06)) * (std::is_same_v<F, xact::Sigmoid<>> ? 2 : 1) : INFINITY;
   std::vector<double> slopes, saturated;
   double euler = 0;
   for (const Sample& s : samples) {

@@ -63,11 +63,11 @@ struct Experiment5 {
       spectra.squares[static_cast<std::size_t>(t)] = n * energy(j.transpose() * j);
     });
     const Mean spread = spectra.spread();
-    const theory::Phi& phi = theory::of(f);
+    const theory::Phi phi = theory::of(f);
     const bool orthogonal = initial.weights == Weights::orthogonal;
     const double expected =
         std::max(0.0, theory::spectrum(phi, q, depth, orthogonal)); // 0 up to the quadrature's noise
-    const double open = &phi == &theory::relu ? 0.5 : 1;
+    const double open = std::is_same_v<F, xact::Relu> ? 0.5 : 1;
     const double at_width = theory::spectrum_at_width(open, n, depth, orthogonal);
     // A matrix of float is orthogonal to about sqrt(n) 2^-24 per layer.
     const double rounding = 4 * depth * std::sqrt(double(n)) * 0x1p-24;

@@ -19,10 +19,12 @@ namespace behaviour {
 
 struct Settings {
   std::uint64_t seed = 1;
-  std::filesystem::path out;    // where the figures' data go; empty: nowhere
-  std::filesystem::path digits; // optdigits.csv
+  std::filesystem::path out;     // where the figures' data go; empty: nowhere
+  std::filesystem::path digits;  // optdigits.csv
+  std::filesystem::path fashion; // the directory of Fashion-MNIST, for E17
   unsigned threads = 2;
   bool quick = false; // smaller networks and fewer of them, tolerances to match: for the tests
+  bool full = false;  // more seeds, rates and widths where they take minutes
 };
 
 /// The file of a figure's data; goes nowhere where no directory is set.
@@ -73,5 +75,14 @@ void e5_isometry(const Settings&, Table&);
 void e6_derivative_fidelity(const Settings&, Table&);
 void e7_convergence(const Settings&, Table&);
 void e8_dying_units(const Settings&, Table&);
+void e9_family_gain(const Settings&, Table&);
+void e10_trainability(const Settings&, Table&);
+void e11_dying_family(const Settings&, Table&);
+void e12_self_normalisation(const Settings&, Table&);
+void e13_mean_shift(const Settings&, Table&);
+void e14_formula_fidelity(const Settings&, Table&);
+void e15_cross_entropy(const Settings&, Table&);
+void e16_sparsity(const Settings&, Table&);
+void e17_fashion(const Settings&, Table&);
 
 } // namespace behaviour

@@ -58,11 +58,25 @@ double energy(const Eigen::MatrixBase<D>& m) {
   return m.template cast<double>().squaredNorm();
 }
 
+/// h = phi(z), and dL/dz from dL/dh; family.hpp has them for an activation that is known only at run time.
+template <class F>
+void activate(const F& f, const MatrixXf& z, MatrixXf& h) {
+  h = xact::forward(f, z);
+}
+template <class F>
+void pull_back(const F& f, Saved saved, const MatrixXf& z, const MatrixXf& h, const MatrixXf& from_above,
+               MatrixXf& delta) {
+  if (saved == Saved::output)
+    delta = xact::backward(f, xact::from_output(h), from_above);
+  else
+    delta = xact::backward(f, xact::from_input(z), from_above);
+}
+
 template <class F>
 class Network {
 public:
   /// widths: inputs, hidden layers, outputs.
-  Network(F f, const std::vector<Index>& widths, const Initial& initial, Random& random) : f_(f) {
+  Network(F f, const std::vector<Index>& widths, const Initial& initial, Random& random) : f_(std::move(f)) {
     for (std::size_t l = 1; l < widths.size(); ++l) {
       w.push_back(initial_weights(widths[l], widths[l - 1], initial, random));
       b.push_back(normal_matrix(widths[l], 1, std::sqrt(initial.sb2), random));
@@ -81,7 +95,7 @@ public:
       z[l].noalias() = w[l] * h[l];
       z[l].colwise() += b[l];
       if (l + 1 < w.size())
-        h[l + 1] = xact::forward(f_, z[l]);
+        activate(f_, z[l], h[l + 1]);
     }
     return z.back();
   }
@@ -91,10 +105,7 @@ public:
     delta.back() = top;
     for (std::size_t l = w.size() - 1; l-- > 0;) {
       from_above_.noalias() = w[l + 1].transpose() * delta[l + 1];
-      if (saved == Saved::output)
-        delta[l] = xact::backward(f_, xact::from_output(h[l + 1]), from_above_);
-      else
-        delta[l] = xact::backward(f_, xact::from_input(z[l]), from_above_);
+      pull_back(f_, saved, z[l], h[l + 1], from_above_, delta[l]);
     }
   }
 

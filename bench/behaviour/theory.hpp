@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// What theory expects, from textbook formulas in double precision; nothing here calls the library.
+/// What theory expects, from textbook formulas in double precision; nothing here calls a kernel of the library.
 ///
 /// Notation: z_l = W_l h_(l-1) + b_l, h_l = phi(z_l), W ~ (0, sw2 / n), b ~ (0, sb2), delta_l = dL/dz_l, q_l = Var z_l.
 ///
@@ -10,54 +10,91 @@
 
 #include <xact/activations.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace behaviour::theory {
 
-/// phi and phi' as the textbook has them. `curved`: chi depends on q, so the recursion is exact only for n -> infinity.
-struct Phi {
-  double (*value)(double);
-  double (*slope)(double);
-  bool curved;
-};
-inline const Phi linear{[](double z) { return z; }, [](double) { return 1.0; }, false};
-inline const Phi relu{[](double z) { return z > 0 ? z : 0.0; }, [](double z) { return z > 0 ? 1.0 : 0.0; }, false};
-inline const Phi sigmoid{[](double z) { return 1 / (1 + std::exp(-z)); },
-                         [](double z) { return 0.25 / (std::cosh(z / 2) * std::cosh(z / 2)); }, true};
-inline const Phi tanh{[](double z) { return std::tanh(z); }, [](double z) { return 1 / (std::cosh(z) * std::cosh(z)); },
-                      true};
+constexpr double pi = 3.14159265358979323846;
 
-inline const Phi& of(const xact::Linear&) { return linear; }
-inline const Phi& of(const xact::Relu&) { return relu; }
-template <class A>
-const Phi& of(const xact::Sigmoid<A>&) {
-  return sigmoid;
-}
-template <class A>
-const Phi& of(const xact::Tanh<A>&) {
-  return tanh;
-}
-
-/// E[g(z)], z ~ N(0, q). Trapezoid rule, spectrally accurate here; its nodes stand half a step beside 0, so that
-/// ReLU's kink falls between two of them and costs nothing.
-template <class G>
-double gaussian(double q, const G& g) {
-  constexpr double step = 0.01, reach = 12;
-  constexpr int half = static_cast<int>(reach / step);
-  const double deviation = std::sqrt(q);
-  double sum = 0;
-  for (int i = -half; i < half; ++i) {
-    const double t = (i + 0.5) * step;
-    sum += g(deviation * t) * std::exp(-t * t / 2);
+/// visit(z, weight) for the nodes of E[g(z)] = sum weight g(z), z ~ N(0, q), over 12 deviations on both sides:
+/// Gauss-Legendre, 20 nodes a panel, with an edge at 0 and at every kink. Not a trapezoid, whose nodes fall anywhere
+/// beside the kinks of a clamp (2e-3 off), and not Gauss-Hermite (1e-2).
+template <class Visit>
+void nodes(double q, const std::vector<double>& kinks, Visit&& visit) {
+  constexpr int order = 20;
+  constexpr double reach = 12;
+  static const auto rule = [] { // on [-1, 1], by Newton's iteration on the Legendre polynomial
+    std::array<std::array<double, 2>, order> found{};
+    for (int i = 0; i < order; ++i) {
+      double x = std::cos(pi * (i + 0.75) / (order + 0.5)), slope = 0;
+      for (int step = 0; step < 10; ++step) {
+        double before = 1, p = x;
+        for (int k = 2; k <= order; ++k)
+          before = std::exchange(p, ((2 * k - 1) * x * p - (k - 1) * before) / k);
+        slope = order * (x * p - before) / (x * x - 1);
+        x -= p / slope;
+      }
+      found[static_cast<std::size_t>(i)] = {x, 2 / ((1 - x * x) * slope * slope)};
+    }
+    return found;
+  }();
+  // Half a deviation, or two units of z where that is less: on that scale an activation bends.
+  const double deviation = std::sqrt(q), panels = std::ceil(reach / std::clamp(2 / deviation, 0.005, 0.5));
+  std::vector<double> edges;
+  for (double i = -panels; i <= panels; ++i)
+    edges.push_back(reach * i / panels);
+  for (const double kink : kinks)
+    if (std::fabs(kink) < reach * deviation)
+      edges.push_back(kink / deviation);
+  std::sort(edges.begin(), edges.end());
+  for (std::size_t e = 1; e < edges.size(); ++e) {
+    const double middle = (edges[e] + edges[e - 1]) / 2, half = (edges[e] - edges[e - 1]) / 2;
+    for (const auto& [node, weight] : rule) {
+      const double t = middle + half * node;
+      visit(deviation * t, half * weight * std::exp(-t * t / 2) / std::sqrt(2 * pi));
+    }
   }
-  return sum * step / std::sqrt(2 * 3.14159265358979323846);
 }
+
+/// phi and phi' as the textbook has them, and where they jump.
+struct Phi {
+  std::function<double(double)> value, slope;
+  std::vector<double> kinks;
+  bool curved = true; // chi depends on q, so the recursion is exact only for n -> infinity
+};
+
+inline double power(double x, int n) { return n == 0 ? 1 : x * power(x, n - 1); }
 
 /// E[phi(z)^a phi'(z)^b], z ~ N(0, q).
 inline double moment(const Phi& phi, double q, int a, int b) {
-  return gaussian(q, [&](double z) { return std::pow(phi.value(z), a) * std::pow(phi.slope(z), b); });
+  double sum = 0;
+  theory::nodes(q, phi.kinks, [&](double z, double weight) {
+    sum += weight * (a > 0 ? power(phi.value(z), a) : 1) * (b > 0 ? power(phi.slope(z), b) : 1);
+  });
+  return sum;
 }
+
+inline Phi phi_of(std::function<double(double)> value, std::function<double(double)> slope, std::vector<double> kinks) {
+  Phi phi{std::move(value), std::move(slope), std::move(kinks), true};
+  const double at_1 = moment(phi, 1, 0, 2), at_4 = moment(phi, 4, 0, 2);
+  phi.curved = std::fabs(at_1 - at_4) > 1e-12 * at_1;
+  return phi;
+}
+/// Of an activation of the library: its contract's formulas, the tests' oracle, not its kernels.
+template <class F>
+Phi of(const F& f) {
+  using C = xact::contract<F>;
+  const auto kinks = C::kinks(f);
+  return theory::phi_of([f](double z) { return C::template forward<double>(f, z); },
+                        [f](double z) { return C::template gradient<double>(f, z); }, {kinks.begin(), kinks.end()});
+}
+inline const Phi linear = of(xact::Linear{}), relu = of(xact::Relu{}), sigmoid = of(xact::Sigmoid<>{}),
+                 tanh = of(xact::Tanh<>{});
 
 /// One layer of an infinitely wide network, and how much one of width n scatters around it: variances are times 1 / n.
 struct Layer {
@@ -67,16 +104,24 @@ struct Layer {
   double v_delta;  // 3 E[phi'^4] / E[phi'^2]^2 - 1: of log |delta|^2
   double v_h;      // E[phi^4] / E[phi^2]^2 - 1: of log |h|^2
   double v_shared; // E[phi^2 phi'^2] / (E[phi^2] E[phi'^2]) - 1: covariance of the two
+  double kappa;    // d log E[phi^2] / d log q
+  double gamma;    // d log E[phi'^2] / d log q
 };
 
 inline Layer layer(const Phi& phi, double q, double sw2) {
-  const double h2 = moment(phi, q, 2, 0), g2 = moment(phi, q, 0, 2);
-  return {q,
-          h2,
-          sw2 * g2,
-          3 * moment(phi, q, 0, 4) / (g2 * g2) - 1,
-          moment(phi, q, 4, 0) / (h2 * h2) - 1,
-          moment(phi, q, 2, 2) / (h2 * g2) - 1};
+  double h2 = 0, g2 = 0, h4 = 0, g4 = 0, both = 0, dh2 = 0, dg2 = 0;
+  theory::nodes(q, phi.kinks, [&](double z, double weight) {
+    const double h = phi.value(z), g = phi.slope(z), hh = h * h, gg = g * g;
+    const double by_q = weight * (z * z / q - 1) / 2; // of d E[.] / d log q, jumps included
+    h2 += weight * hh;
+    g2 += weight * gg;
+    h4 += weight * hh * hh;
+    g4 += weight * gg * gg;
+    both += weight * hh * gg;
+    dh2 += by_q * hh;
+    dg2 += by_q * gg;
+  });
+  return {q, h2, sw2 * g2, 3 * g4 / (g2 * g2) - 1, h4 / (h2 * h2) - 1, both / (h2 * g2) - 1, dh2 / h2, dg2 / g2};
 }
 
 /// Layers 1 to `depth`, starting with Var z_1 = q1: with the transient, not at the fixed point.
@@ -88,6 +133,28 @@ inline std::vector<Layer> recursion(const Phi& phi, double sw2, double sb2, doub
     q = sw2 * layers.back().energy + sb2;
   }
   return layers;
+}
+
+/// Variance of log(|delta_1|^2 / |delta_(L+1)|^2) over networks of width n, x ~ N(0, I).
+///
+/// Each layer adds v_delta / n. And q fluctuates: with a_l its relative deviation in layer l, and e_l that of |h_l|^2
+/// given q_l, a_(l+1) = f_l (kappa_l a_l + e_l), f = sw2 E[phi^2] / q_(l+1), and log chi_l moves by gamma_l a_l. So
+/// log chi_(l+1) .. log chi_L move by A_l a_(l+1), A_L = 0, A_(l-1) = gamma_l + f_l kappa_l A_l. 0 for homogeneous phi.
+struct Scatter {
+  double slopes; // the first part: what the logarithm's mean is less than log of the mean by, twice
+  double total;
+};
+inline Scatter scatter(const std::vector<Layer>& layers, double sw2, double sb2, int n) {
+  double slopes = 0, shifts = 0, rest = 0;
+  for (std::size_t l = layers.size(); l-- > 0;) {
+    const Layer& at = layers[l];
+    const double share = sw2 * at.energy / (sw2 * at.energy + sb2), g = share * rest;
+    slopes += at.v_delta;
+    shifts += 2 * g * at.v_shared + g * g * at.v_h;
+    rest = at.gamma + at.kappa * g;
+  }
+  const double first = sw2 / (sw2 + sb2) * rest; // |x|^2 has 2 / n
+  return {slopes / n, (slopes + shifts + 2 * first * first) / n};
 }
 
 inline double fixed_point(const Phi& phi, double sw2, double sb2) {
@@ -119,6 +186,55 @@ inline Critical critical_for(const Phi& phi, double sb2) {
   return critical_at(phi, (low + high) / 2);
 }
 
+/// Where a function keeps q and the gradient's energy both, chi = 1 at a fixed point of q.
+enum class Criticality {
+  none,
+  homogeneous, // any q: sw2 = 1 / E[phi'^2]
+  at_zero,     // q -> 0, phi all but linear: sw2 = 2 / (phi'(-0)^2 + phi'(+0)^2), sb2 = 0
+  stable,      // at q > 0 with sb2 = 0
+  half_stable, // q* attracts from one side only: d q' / d q = 1, sb2 > 0 (Roberts, Yaida, Hanin 2022)
+};
+struct CriticalStart {
+  Criticality kind;
+  double q, sw2, sb2; // NaN where there is none; q = 1 stands for any
+};
+inline CriticalStart critical_start(const Phi& phi) {
+  if (!phi.curved)
+    return {Criticality::homogeneous, 1, 1 / moment(phi, 1, 0, 2), 0};
+  // Along the critical line: sb2, and d q' / d q - 1.
+  const auto bias = [&](double q) { return critical_at(phi, q).sb2; };
+  const auto growth = [&](double q) {
+    const Layer at = layer(phi, q, 1);
+    return at.kappa * at.energy / (at.chi * q) - 1;
+  };
+  const auto root = [](const auto& f, double low, double high) {
+    const bool rises = f(high) > 0;
+    for (int i = 0; i < 60; ++i) {
+      const double middle = (low + high) / 2;
+      ((f(middle) > 0) == rises ? high : low) = middle;
+    }
+    return (low + high) / 2;
+  };
+  // From q = 0.05 to 85; a sign that the quadrature's rounding makes is none.
+  constexpr double step = 1.3, noise = 1e-9;
+  const auto changes = [&](const auto& f, double q) {
+    const double a = f(q), b = f(q * step);
+    return (a < -noise && b > noise) || (a > noise && b < -noise);
+  };
+  for (double q = 0.05; q < 80; q *= step) {
+    if (changes(bias, q))
+      if (const Critical c = critical_at(phi, root(bias, q, q * step)); growth(c.q) < 0)
+        return {Criticality::stable, c.q, c.sw2, 0};
+    if (changes(growth, q))
+      if (const Critical c = critical_at(phi, root(growth, q, q * step)); c.sb2 > 0)
+        return {Criticality::half_stable, c.q, c.sw2, c.sb2};
+  }
+  const double left = phi.slope(-1e-12), right = phi.slope(1e-12);
+  if (std::fabs(phi.value(0)) < 1e-12 && left * left + right * right > 1e-6 && layer(phi, 0.2, 1).kappa < 1)
+    return {Criticality::at_zero, 0, 2 / (left * left + right * right), 0};
+  return {Criticality::none, NAN, NAN, NAN};
+}
+
 /// P(some layer has no active unit) of a ReLU network without bias at one input: given a living layer below, the n
 /// signs are independent fair coins. Lu et al. 2019 for one input; any symmetric continuous weights.
 inline double born_dead(int width, int layers) { return 1 - std::pow(1 - std::pow(2.0, -width), layers); }
@@ -133,7 +249,7 @@ inline double alive_bound(int width, int layers) {
 /// Cosine of two ReLU layers' outputs from that of their inputs (arc-cosine kernel, Cho & Saul 2009).
 inline double relu_cosine(double cosine) {
   const double t = std::acos(cosine);
-  return (std::sin(t) + (3.14159265358979323846 - t) * std::cos(t)) / 3.14159265358979323846;
+  return (std::sin(t) + (pi - t) * std::cos(t)) / pi;
 }
 
 /// Var(eigenvalues of J J^T) / mean^2 = L (mu2 / mu1^2 - 1 - s1), mu_k = E[phi'^(2k)], s1 = -1 for Gaussian and 0 for

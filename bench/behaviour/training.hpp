@@ -93,16 +93,32 @@ struct Curve {
   std::vector<double> error, seconds; // after each epoch: share of training samples, time spent in training
 };
 
-/// 64 - 64 x depth - 10, zero bias, softmax cross-entropy, plain gradient descent, batches of 32. He's weights for
-/// ReLU, Xavier's for the others.
+/// inputs - width x depth - classes.
+inline std::vector<Index> hidden_layers(int depth, Index width, Index inputs = 64, Index classes = 10) {
+  std::vector<Index> w(static_cast<std::size_t>(depth) + 2, width);
+  w.front() = inputs;
+  w.back() = classes;
+  return w;
+}
+
+/// When a run may end before its last epoch.
+struct Enough {
+  double error = -1;            // it has come down to this
+  bool without_numbers = false; // a weight of the top layer is not finite
+};
+
+/// Softmax cross-entropy, plain gradient descent, batches of 32. The net may be changed before it runs.
 template <class F>
 class DigitsTraining {
 public:
+  DigitsTraining(F f, const std::vector<Index>& widths, const Initial& initial, Random random, const Digits& digits)
+      : random_(std::move(random)), net(std::move(f), widths, initial, random_), digits_(digits) {}
+  /// 64 - 64 x depth - 10, zero bias, He's weights for ReLU, Xavier's for the others.
   DigitsTraining(F f, int depth, std::uint64_t seed, std::uint32_t run, const Digits& digits)
-      : net(f, widths(depth), {std::is_same_v<F, xact::Relu> ? 2.0 : 1.0}, start(seed, run)), digits_(digits) {}
+      : DigitsTraining(f, hidden_layers(depth, 64), {std::is_same_v<F, xact::Relu> ? 2.0 : 1.0}, Random(seed, {7, run}),
+                       digits) {}
 
-  Curve run(double rate, int epochs) {
-    constexpr std::size_t batch = 32;
+  Curve run(double rate, int epochs, const Enough& enough = {}, std::size_t batch = 32) {
     std::vector<Index> order(digits_.train.label.size());
     std::iota(order.begin(), order.end(), Index(0));
     Curve curve;
@@ -125,6 +141,8 @@ public:
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       curve.error.push_back(error_share(net, digits_.train));
       curve.seconds.push_back(seconds);
+      if (curve.error.back() <= enough.error || (enough.without_numbers && !net.w.back().allFinite()))
+        break;
     }
     return curve;
   }
@@ -132,17 +150,7 @@ public:
   double test_error() { return error_share(net, digits_.test); }
 
 private:
-  static std::vector<Index> widths(int depth) {
-    std::vector<Index> w(static_cast<std::size_t>(depth) + 2, 64);
-    w.back() = 10;
-    return w;
-  }
-  Random& start(std::uint64_t seed, std::uint32_t run) {
-    random_ = Random(seed, {7, run});
-    return random_;
-  }
-
-  Random random_{0};
+  Random random_;
 
 public:
   Network<F> net;

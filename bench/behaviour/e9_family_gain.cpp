@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// E9: E1 for every activation of the list, which appears here by itself.
+//
+// Networks as E1's: L layers of n units, zero bias, x ~ N(0, I), a Gaussian dL/dz on top; starts: He's weights,
+// Xavier's, U(+-1/sqrt n), those that keep E[phi^2] = 1, and the critical ones where there are any (theory.hpp finds
+// them). Expected, with V and its part V_s of the slopes alone (theory::scatter), over T networks and per layer:
+//
+//   geometric mean of |dL/dz_1|^2 / |dL/dz_(L+1)|^2   prod chi e^(-V_s / 2),    tolerance 4 sqrt(V / T)
+//   mean                                              prod chi e^((V - V_s)/2), tolerance 4 sqrt((e^V - 1) / T)
+//
+// E1's V is V_s: it has no term for q's own scatter, which is 20 times as large for GELU with He's weights. As in E1
+// the tolerance grows by V / 2 for the terms of order 1 / n that the recursion drops, but for homogeneous phi. V is of
+// first order in q's scatter, so L is 20 or the deepest at which that moves the logarithm by a standard deviation of at
+// most 1/2 (and q and chi are within float's range).
+//
+// And where f'(x) + f'(-x) = 1 the mean slope is 1/2 at any q: exact, tolerance 4 standard errors over the networks.
+//
+// One set of Gaussian and one of uniform weights per network serve all cases: what differs between two rows is the
+// activation. Rows are therefore not independent of each other.
+#include "experiment.hpp"
+#include "family.hpp"
+
+namespace behaviour {
+namespace {
+
+struct Case {
+  std::string name;
+  const Activation* f;
+  Initial initial;
+  std::vector<theory::Layer> layers;
+  double half_slope; // 1/2, or NaN where the mean slope depends on q
+};
+
+/// As deep as the expectation reaches.
+std::vector<theory::Layer> reach(const theory::Phi& phi, const Initial& initial, int n, int depth) {
+  auto layers = theory::recursion(phi, initial.sw2, initial.sb2, initial.sw2 + initial.sb2, 1);
+  while (static_cast<int>(layers.size()) < depth) {
+    auto deeper = layers;
+    const double q = initial.sw2 * layers.back().energy + initial.sb2;
+    if (q < 1e-20 || q > 1e20)
+      break;
+    deeper.push_back(theory::layer(phi, q, initial.sw2));
+    const theory::Scatter v = theory::scatter(deeper, initial.sw2, initial.sb2, n);
+    if (deeper.back().chi < 1e-6 || v.total - v.slopes > 0.25)
+      break;
+    layers = std::move(deeper);
+  }
+  return layers;
+}
+
+std::vector<Case> cases(int n, int depth) {
+  std::vector<Case> list;
+  for (const Activation& f : family()) {
+    const auto complement = [&](double x) { return f.phi.slope(x) + f.phi.slope(-x) - 1; };
+    const double half = std::fabs(complement(0.3)) + std::fabs(complement(1.7)) < 1e-12 ? 0.5 : NAN;
+    std::vector<Initial> seen;
+    const auto add = [&](const std::string& start, const Initial& initial) {
+      for (const Initial& s : seen)
+        if (s.weights == initial.weights && std::fabs(s.sw2 - initial.sw2) < 1e-6 && s.sb2 == initial.sb2)
+          return;
+      seen.push_back(initial);
+      list.push_back({f.name + " " + start, &f, initial, reach(f.phi, initial, n, depth), half});
+    };
+    add("He", {2});
+    add("Xavier", {1});
+    add("U(1/sqrt n)", {1.0 / 3, 0, Weights::uniform});
+    add("keeps E[phi^2]", {1 / theory::moment(f.phi, 1, 2, 0)});
+    if (const auto c = theory::critical_start(f.phi); c.kind != theory::Criticality::none)
+      add("critical", {c.sw2, c.sb2});
+  }
+  return list;
+}
+
+/// What all cases of a network share.
+struct Draw {
+  std::vector<MatrixXf> gaussian, uniform;
+  std::vector<VectorXf> bias;
+  VectorXf x, top;
+  Draw(int n, int depth, Random& random) {
+    for (int l = 0; l <= depth; ++l) {
+      gaussian.push_back(initial_weights(n, n, {1}, random));
+      uniform.push_back(initial_weights(n, n, {1, 0, Weights::uniform}, random));
+      bias.push_back(normal_matrix(n, 1, 1, random));
+    }
+    x = normal_matrix(n, 1, 1, random);
+    top = normal_matrix(n, 1, 1, random);
+  }
+};
+struct Sample {
+  double log_gain, slope; // of |dL/dz|^2 over the layers; mean slope in the top one
+};
+
+Sample measure(const Case& c, const Draw& draw) {
+  const auto& w = c.initial.weights == Weights::uniform ? draw.uniform : draw.gaussian;
+  const auto scale = static_cast<float>(std::sqrt(c.initial.sw2)),
+             offset = static_cast<float>(std::sqrt(c.initial.sb2));
+  std::vector<MatrixXf> z;
+  MatrixXf h = draw.x, slope;
+  for (std::size_t l = 0; l < c.layers.size(); ++l) {
+    z.emplace_back(scale * (w[l] * h) + offset * draw.bias[l]);
+    both(*c.f, z.back(), h, slope);
+  }
+  const double mean_slope = slope.cast<double>().mean();
+  MatrixXf delta = draw.top;
+  for (std::size_t l = c.layers.size(); l-- > 0;) {
+    const MatrixXf above = scale * (w[l + 1].transpose() * delta);
+    pull_back(*c.f, Saved::input, z[l], {}, above, delta);
+  }
+  return {std::log(energy(delta) / energy(draw.top)), mean_slope};
+}
+
+} // namespace
+
+void e9_family_gain(const Settings& settings, Table& table) {
+  const bool quick = settings.quick;
+  const int n = 128, depth = quick ? 10 : 20, nets = 100;
+  const auto list = cases(n, depth);
+  std::vector<std::vector<Sample>> samples(nets);
+  parallel(settings, "every activation", nets, [&](int t) {
+    Random random(settings.seed, {9, static_cast<std::uint32_t>(t)});
+    const Draw draw(n, depth, random);
+    for (const Case& c : list)
+      samples[static_cast<std::size_t>(t)].push_back(measure(c, draw));
+  });
+
+  std::ofstream data = data_file(settings, "E9_gain.dat");
+  data << "# activation, start, layers, geometric mean per layer: expected, tolerance, measured\n";
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const Case& c = list[i];
+    const auto layers = static_cast<double>(c.layers.size());
+    double log_gain = 0, log_mean = 0, mean = 0;
+    for (const theory::Layer& l : c.layers)
+      log_gain += std::log(l.chi);
+    const theory::Scatter v = theory::scatter(c.layers, c.initial.sw2, c.initial.sb2, n);
+    std::vector<double> slopes;
+    for (const auto& net : samples) {
+      log_mean += net[i].log_gain / nets;
+      mean += std::exp(net[i].log_gain) / nets;
+      slopes.push_back(net[i].slope);
+    }
+    const double dropped = c.f->phi.curved ? v.total / (2 * layers) : 0, root = std::sqrt(double(nets));
+    const std::string at = c.name + (layers < depth ? " L=" + number(layers) : "") + ": ";
+    const double typical = std::exp((log_gain - v.slopes / 2) / layers),
+                 tolerance = typical * (4 * std::sqrt(v.total) / root / layers + dropped);
+    table.near(at + "dL/dz energy per layer - geometric mean", typical, tolerance, std::exp(log_mean / layers));
+    const double average = std::exp((log_gain + (v.total - v.slopes) / 2) / layers);
+    table.near(at + "dL/dz energy per layer - mean", average,
+               average * (4 * std::sqrt(std::expm1(v.total)) / root / layers + dropped),
+               std::exp(std::log(mean) / layers));
+    if (!std::isnan(c.half_slope))
+      table.near(at + "mean slope in the top layer", c.half_slope, 4 * mean_of(slopes).error + 1e-7,
+                 mean_of(slopes).value);
+    data << c.f->name << " \"" << c.name.substr(c.f->name.size() + 1) << "\" " << layers << ' ' << typical << ' '
+         << tolerance << ' ' << std::exp(log_mean / layers) << '\n';
+  }
+}
+
+} // namespace behaviour
