@@ -10,8 +10,10 @@
 //
 // E1's V is V_s: it has no term for q's own scatter, which is 20 times as large for GELU with He's weights. As in E1
 // the tolerance grows by V / 2 for the terms of order 1 / n that the recursion drops, but for homogeneous phi. V is of
-// first order in q's scatter, so L is 20 or the deepest at which that moves the logarithm by a standard deviation of at
-// most 1/2 (and q and chi are within float's range).
+// first order in q's and the slopes' scatter, so L is 20 or the deepest at which q's moves the logarithm, and the
+// slopes' that of a layer, by a standard deviation of at most 1/2 (and q and chi are within float's range). A shrinkage
+// may lose a whole network all the same: its gradient is 0 and has no logarithm, so it is counted, and left out of that
+// mean.
 //
 // And where f'(x) + f'(-x) = 1 the mean slope is 1/2 at any q: exact, tolerance 4 standard errors over the networks.
 //
@@ -41,7 +43,7 @@ std::vector<theory::Layer> reach(const theory::Phi& phi, const Initial& initial,
       break;
     deeper.push_back(theory::layer(phi, q, initial.sw2));
     const theory::Scatter v = theory::scatter(deeper, initial.sw2, initial.sb2, n);
-    if (deeper.back().chi < 1e-6 || v.total - v.slopes > 0.25)
+    if (deeper.back().chi < 1e-6 || v.total - v.slopes > 0.25 || deeper.back().v_delta > 0.25 * n)
       break;
     layers = std::move(deeper);
   }
@@ -128,16 +130,18 @@ void e9_family_gain(const Settings& settings, Table& table) {
   for (std::size_t i = 0; i < list.size(); ++i) {
     const Case& c = list[i];
     const auto layers = static_cast<double>(c.layers.size());
-    double log_gain = 0, log_mean = 0, mean = 0;
+    double log_gain = 0, log_mean = 0, mean = 0, lost = 0;
     for (const theory::Layer& l : c.layers)
       log_gain += std::log(l.chi);
     const theory::Scatter v = theory::scatter(c.layers, c.initial.sw2, c.initial.sb2, n);
     std::vector<double> slopes;
     for (const auto& net : samples) {
-      log_mean += net[i].log_gain / nets;
+      lost += std::isinf(net[i].log_gain);
+      log_mean += std::isinf(net[i].log_gain) ? 0 : net[i].log_gain;
       mean += std::exp(net[i].log_gain) / nets;
       slopes.push_back(net[i].slope);
     }
+    log_mean /= nets - lost;
     const double dropped = c.f->phi.curved ? v.total / (2 * layers) : 0, root = std::sqrt(double(nets));
     const std::string at = c.name + (layers < depth ? " L=" + number(layers) : "") + ": ";
     const double typical = std::exp((log_gain - v.slopes / 2) / layers),
@@ -147,6 +151,8 @@ void e9_family_gain(const Settings& settings, Table& table) {
     table.near(at + "dL/dz energy per layer - mean", average,
                average * (4 * std::sqrt(std::expm1(v.total)) / root / layers + dropped),
                std::exp(std::log(mean) / layers));
+    if (lost > 0)
+      table.report(at + "networks without any gradient", lost);
     if (!std::isnan(c.half_slope))
       table.near(at + "mean slope in the top layer", c.half_slope, 4 * mean_of(slopes).error + 1e-7,
                  mean_of(slopes).value);

@@ -7,6 +7,7 @@
 
 #include <Eigen/Core>
 #include <Eigen/QR>
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -45,7 +46,8 @@ inline MatrixXf orthogonal_matrix(Index n, Random& random) {
 inline MatrixXf initial_weights(Index rows, Index cols, const Initial& initial, Random& random) {
   const double deviation = std::sqrt(initial.sw2 / static_cast<double>(cols));
   if (initial.weights == Weights::orthogonal)
-    return static_cast<float>(std::sqrt(initial.sw2)) * orthogonal_matrix(rows, random);
+    return static_cast<float>(std::sqrt(initial.sw2)) *
+           orthogonal_matrix(std::max(rows, cols), random).topLeftCorner(rows, cols);
   if (initial.weights == Weights::gaussian)
     return normal_matrix(rows, cols, deviation, random);
   const double limit = std::sqrt(3.0) * deviation;

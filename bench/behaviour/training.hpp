@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <numeric>
 #include <sstream>
 #include <stdexcept>
@@ -67,16 +68,21 @@ inline Digits read_digits(const std::filesystem::path& path) {
   return digits;
 }
 
-/// Share of samples whose largest score is not their label's; a score that is no number is wrong.
+/// Share of samples whose largest score is not their label's; a score that is no number is wrong. By parts of a batch's
+/// size: the layers' arrays keep theirs, where all samples at once would be mapped anew for every layer.
 template <class F>
 double error_share(Network<F>& net, const Samples& s) {
-  const MatrixXf& score = net.forward(s.x);
+  constexpr Index part = 32;
   Index wrong = 0;
-  for (Index j = 0; j < score.cols(); ++j) {
-    Index best = 0;
-    wrong += !score.col(j).allFinite() || (score.col(j).maxCoeff(&best), best != s.label[static_cast<std::size_t>(j)]);
+  for (Index at = 0; at < s.x.cols(); at += part) {
+    const MatrixXf& score = net.forward(s.x.middleCols(at, std::min(part, s.x.cols() - at)));
+    for (Index j = 0; j < score.cols(); ++j) {
+      Index best = 0;
+      wrong += !score.col(j).allFinite() ||
+               (score.col(j).maxCoeff(&best), best != s.label[static_cast<std::size_t>(at + j)]);
+    }
   }
-  return static_cast<double>(wrong) / static_cast<double>(score.cols());
+  return static_cast<double>(wrong) / static_cast<double>(s.x.cols());
 }
 
 /// (softmax - one hot) / samples: the gradient of the mean cross-entropy. exp of differences to the largest score
@@ -101,11 +107,15 @@ inline std::vector<Index> hidden_layers(int depth, Index width, Index inputs = 6
   return w;
 }
 
-/// When a run may end before its last epoch.
+/// When a run may end before its last epoch: its error has come down to `error`, or is still above `stuck` after
+/// `patience` epochs, or its scores are no numbers, which are all wrong.
 struct Enough {
-  double error = -1;            // it has come down to this
-  bool without_numbers = false; // a weight of the top layer is not finite
+  double error = -1;
+  int patience = std::numeric_limits<int>::max();
+  double stuck = 1;
+  bool without_numbers = true;
 };
+constexpr Enough never{-1, std::numeric_limits<int>::max(), 1, false};
 
 /// Softmax cross-entropy, plain gradient descent, batches of 32. The net may be changed before it runs.
 template <class F>
@@ -118,7 +128,7 @@ public:
       : DigitsTraining(f, hidden_layers(depth, 64), {std::is_same_v<F, xact::Relu> ? 2.0 : 1.0}, Random(seed, {7, run}),
                        digits) {}
 
-  Curve run(double rate, int epochs, const Enough& enough = {}, std::size_t batch = 32) {
+  Curve run(double rate, int epochs, const Enough& enough = never, std::size_t batch = 32) {
     std::vector<Index> order(digits_.train.label.size());
     std::iota(order.begin(), order.end(), Index(0));
     Curve curve;
@@ -141,7 +151,9 @@ public:
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
       curve.error.push_back(error_share(net, digits_.train));
       curve.seconds.push_back(seconds);
-      if (curve.error.back() <= enough.error || (enough.without_numbers && !net.w.back().allFinite()))
+      const double error = curve.error.back();
+      if (error <= enough.error || (epoch + 1 >= enough.patience && error > enough.stuck) ||
+          (enough.without_numbers && error == 1))
         break;
     }
     return curve;
