@@ -16,13 +16,13 @@
 // The stuck unit: one sigmoid unit at z = 17.5, target 0, squared error. Expected: the same iteration in double with
 // the textbook derivative. Float rounds each of its steps by 2^-24 z at most: tolerance 1 step.
 #include "experiment.hpp"
+#include "floats.hpp"
 
 #include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <xact/xact.hpp>
 
@@ -35,12 +35,6 @@ constexpr double ulp_bound = 1; // of xact::faithful, forward and gradient_from_
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr int bins_per_unit = 10, bins = 24 * bins_per_unit; // of the figure: -12 < x < 12 (tanh), twice that (sigmoid)
 
-float float_of(std::uint32_t bits) {
-  float v;
-  std::memcpy(&v, &bits, sizeof v);
-  return v;
-}
-
 /// A derivative formula's record over a range of arguments.
 struct Fidelity {
   double tenth = infinity, nothing = infinity; // smallest x > 0 with 10 % of error, and with the result 0
@@ -49,10 +43,8 @@ struct Fidelity {
 
   void see(float x, float got, double exact, int bin) {
     const double difference = std::fabs(static_cast<double>(got) - exact), relative = difference / exact;
-    if (relative * 0x1p24 > ulp) { // an ULP is at least 2^-24 of the value
-      const int exponent = std::max(std::ilogb(exact) + 1, std::numeric_limits<float>::min_exponent);
-      ulp = std::max(ulp, std::ldexp(difference, std::numeric_limits<float>::digits - exponent));
-    }
+    if (relative * 0x1p24 > ulp) // an ULP is at least 2^-24 of the value
+      ulp = std::max(ulp, ulps(got, exact));
     if (bin >= 0 && bin < bins)
       error[static_cast<std::size_t>(bin)] = std::max(error[static_cast<std::size_t>(bin)], relative);
     // Where the derivative itself is no normal float any more, nothing is said about its relative error.

@@ -115,7 +115,7 @@ struct Enough {
   double stuck = 1;
   bool without_numbers = true;
 };
-constexpr Enough never{-1, std::numeric_limits<int>::max(), 1, false};
+constexpr Enough to_the_last{-1, std::numeric_limits<int>::max(), 1, false};
 
 /// Softmax cross-entropy, plain gradient descent, batches of 32. The net may be changed before it runs.
 template <class F>
@@ -128,7 +128,7 @@ public:
       : DigitsTraining(f, hidden_layers(depth, 64), {std::is_same_v<F, xact::Relu> ? 2.0 : 1.0}, Random(seed, {7, run}),
                        digits) {}
 
-  Curve run(double rate, int epochs, const Enough& enough = never, std::size_t batch = 32) {
+  Curve run(double rate, int epochs, const Enough& enough = to_the_last, std::size_t batch = 32) {
     std::vector<Index> order(digits_.train.label.size());
     std::iota(order.begin(), order.end(), Index(0));
     Curve curve;
