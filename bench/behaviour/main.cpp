@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 //
-// Gradient behaviour: the experiments E1 to E8, expected beside measured.
+// Gradient behaviour: the experiments E1 to E17, expected beside measured.
 //
-//     behaviour [--only=E1,E4] [--seed N] [--out DIR] [--digits FILE] [--threads N]
+//     behaviour [--only=E1,E4] [--seed N] [--out DIR] [--digits FILE] [--threads N] [--full] [--fashion DIR]
 //
-// Writes E<n>.csv and the figures' data to DIR (default: the current directory); bench_report makes the page of
-// them. A row that deviates is printed as such; the exit code is nonzero where an experiment could not run.
+// --full takes more seeds, rates and widths: minutes. E17 runs only where --fashion names a directory with
+// Fashion-MNIST (e17_fashion.cpp). Writes E<n>.csv and the figures' data to DIR (default: the current directory);
+// bench_report makes the page of them. A row that deviates is printed as such; the exit code is nonzero where an
+// experiment could not run.
 #include "experiment.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <stdexcept>
@@ -29,9 +32,19 @@ constexpr Experiment experiments[] = {
     {"E6", "the derivative in float", e6_derivative_fidelity},
     {"E7", "convergence", e7_convergence},
     {"E8", "dying units", e8_dying_units},
+    {"E9", "gain of every activation", e9_family_gain},
+    {"E10", "who trains at which depth", e10_trainability},
+    {"E11", "how training fails at large rates", e11_dying_family},
+    {"E12", "self-normalisation", e12_self_normalisation},
+    {"E13", "does a zero mean help", e13_mean_shift},
+    {"E14", "textbook formulas in float", e14_formula_fidelity},
+    {"E15", "cross-entropy's gradient", e15_cross_entropy},
+    {"E16", "sparsity after training", e16_sparsity},
+    {"E17", "Fashion-MNIST", e17_fashion},
 };
 
-constexpr const char* usage = "usage: behaviour [--only=E1,E4] [--seed N] [--out DIR] [--digits FILE] [--threads N]";
+constexpr const char* usage = "usage: behaviour [--only=E1,E4] [--seed N] [--out DIR] [--digits FILE] [--threads N] "
+                              "[--full] [--fashion DIR]";
 
 std::uint64_t whole_number(const std::string& option, const std::string& text, std::uint64_t least,
                            std::uint64_t most) {
@@ -59,11 +72,13 @@ std::vector<Experiment> chosen(const std::string& list) {
         found = true;
       }
     if (!found)
-      throw std::invalid_argument("--only: there is no experiment \"" + id + "\", only E1 to E8");
+      throw std::invalid_argument("--only: there is no experiment \"" + id + "\", only E1 to E17");
     begin = end + 1;
   }
   return result;
 }
+
+bool needs_fashion(const Experiment& e) { return e.run == e17_fashion; }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -76,12 +91,16 @@ int run(int argc, char** argv) {
 #ifdef XACT_EXAMPLES_DATA
   settings.digits = XACT_EXAMPLES_DATA;
 #endif
-  std::vector<Experiment> selected(std::begin(experiments), std::end(experiments));
+  std::string only;
   for (int i = 1; i < argc; ++i) {
     std::string option = argv[i], value;
     if (option == "--help") {
       std::puts(usage);
       return 0;
+    }
+    if (option == "--full") {
+      settings.full = true;
+      continue;
     }
     // Both --seed 3 and --seed=3.
     if (const std::size_t at = option.find('='); at != std::string::npos) {
@@ -93,7 +112,7 @@ int run(int argc, char** argv) {
       throw std::invalid_argument("\"" + option + "\" is not an option with a value\n" + usage);
     }
     if (option == "--only")
-      selected = chosen(value);
+      only = value;
     else if (option == "--seed")
       settings.seed = whole_number(option, value, 0, 9'999'999'999'999'999'999u);
     else if (option == "--threads")
@@ -102,8 +121,17 @@ int run(int argc, char** argv) {
       settings.out = value;
     else if (option == "--digits")
       settings.digits = value;
+    else if (option == "--fashion")
+      settings.fashion = value;
     else
       throw std::invalid_argument("unknown option \"" + option + "\"\n" + usage);
+  }
+  std::vector<Experiment> selected =
+      only.empty() ? std::vector<Experiment>(std::begin(experiments), std::end(experiments)) : chosen(only);
+  if (settings.fashion.empty()) {
+    if (!only.empty() && std::any_of(selected.begin(), selected.end(), needs_fashion))
+      throw std::invalid_argument("E17 needs --fashion DIR, a directory with Fashion-MNIST");
+    selected.erase(std::remove_if(selected.begin(), selected.end(), needs_fashion), selected.end());
   }
   std::filesystem::create_directories(settings.out);
 
