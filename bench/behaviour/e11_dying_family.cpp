@@ -94,8 +94,9 @@ void e11_dying_family(const Settings& settings, Table& table) {
     dead /= finite;
     near_dead /= finite;
     off_side /= finite;
-    data << '"' << s.name << "\" " << rate << ' ' << 100 * error << ' ' << 100 * dead << ' ' << 100 * near_dead << ' '
-         << 100 * off_side << ' ' << 1 - finite / runs << '\n';
+    const bool any = finite > 0; // without a run there is nothing to share
+    data << '"' << s.name << "\" " << rate << ' ' << (any ? 100 * error : 0) << ' ' << (any ? 100 * dead : 0) << ' '
+         << (any ? 100 * near_dead : 0) << ' ' << (any ? 100 * off_side : 0) << ' ' << 1 - finite / runs << '\n';
     const std::string at = s.name + " rate " + number(rate) + ": ";
     if (rate <= 0.1) {
       table.at_most(at + "training error", 0.02, 0, error);

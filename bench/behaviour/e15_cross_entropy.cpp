@@ -77,10 +77,8 @@ void e15_cross_entropy(const Settings& settings, Table& table) {
                               {"expm1", by_expm1, never, never, never, -never, -never},
                               {"xact", by_xact, never, never, never, -never, -never}};
   std::ofstream data = data_file(settings, "E15_margins.dat");
-  data << "# margin, -dL/dz of the right class; an index for each formula, exact first\n\n\n# exact\n";
+  data << "# margin, -dL/dz of the right class over the exact one (-1: NaN); an index for each formula\n";
   const auto exact = [](double g) { return -1 / (1 + std::exp(g)); };
-  for (double g = -reach; g <= reach; g += 0.5)
-    data << g << ' ' << -exact(g) << '\n';
   for (const Formula& f : formulas) {
     double tenth = never, nothing = never, no_number = never, left_nothing = -never, left_no_number = -never, ulp = 0;
     for (int i = static_cast<int>(reach / step); i >= -static_cast<int>(reach / step); --i) {
@@ -115,8 +113,10 @@ void e15_cross_entropy(const Settings& settings, Table& table) {
     else
       table.report(name + ": largest error in ULP", ulp);
     data << "\n\n# " << name << '\n';
-    for (double g = -reach; g <= reach; g += 0.5)
-      data << g << ' ' << -static_cast<double>(f.gradient(static_cast<float>(g))) << '\n';
+    for (double g = -reach; g <= reach; g += 0.5) {
+      const double ratio = static_cast<double>(f.gradient(static_cast<float>(g))) / exact(g);
+      data << g << ' ' << (std::isnan(ratio) ? -1 : ratio) << '\n';
+    }
   }
 }
 

@@ -111,6 +111,55 @@ Sample measure(const Case& c, const Draw& draw) {
   return {std::log(energy(delta) / energy(draw.top)), mean_slope};
 }
 
+/// For the figure of the family: f, f', f'' (of differences) and the normal density, whole and where |f'| < 0.1; roots
+/// and extrema of f'; and what theory says of each function.
+void draw_gallery(const Settings& settings) {
+  std::ofstream curves = data_file(settings, "E9_gallery.dat"), marks = data_file(settings, "E9_marks.dat"),
+                facts = data_file(settings, "E9_facts.dat");
+  curves << "# x, f, f', f'', density, density where |f'| < 0.1\n";
+  marks << "# x, f': its roots and extrema\n";
+  facts << "# activation, E[f], E[f^2], E[f'^2] at q = 1; share with |f'| < 0.1; critical: sw2, sb2, q, kind\n";
+  constexpr double step = 0.05, h = 1e-4, reach = 5;
+  for (const Activation& f : family()) {
+    const theory::Phi& phi = f.phi;
+    const auto bend = [&](double x) {
+      for (const double kink : phi.kinks)
+        if (std::fabs(x - kink) < step)
+          return double(NAN);
+      return (phi.slope(x + h) - phi.slope(x - h)) / (2 * h);
+    };
+    curves << "\n\n# " << f.name << '\n';
+    marks << "\n\n# " << f.name << "\n-99 -99\n"; // outside, so that no block is empty
+    const auto mark = [&](const auto& of, double x) {
+      const double a = of(x), b = of(x + step);
+      if (!((a < -1e-6 && b > 1e-6) || (a > 1e-6 && b < -1e-6)))
+        return;
+      double low = x, high = x + step;
+      for (int i = 0; i < 40; ++i) {
+        const double middle = (low + high) / 2;
+        ((of(middle) > 0) == (b > 0) ? high : low) = middle;
+      }
+      marks << low << ' ' << phi.slope(low) << '\n';
+    };
+    double flat = 0;
+    for (double x = -reach; x < reach + step / 2; x += step) {
+      const double density = std::exp(-x * x / 2) / std::sqrt(2 * theory::pi), slope = phi.slope(x);
+      const bool dead = std::fabs(slope) < 0.1;
+      flat += dead ? density * step : 0;
+      curves << x << ' ' << phi.value(x) << ' ' << slope << ' ' << bend(x) << ' ' << density << ' '
+             << (dead ? density : 0) << '\n';
+      if (x + step <= reach) { // from half a step on, lest a root stand on the grid
+        mark(phi.slope, x + step / 2);
+        mark(bend, x + step / 2);
+      }
+    }
+    const auto critical = theory::critical_start(phi);
+    facts << f.name << ' ' << theory::moment(phi, 1, 1, 0) << ' ' << theory::moment(phi, 1, 2, 0) << ' '
+          << theory::moment(phi, 1, 0, 2) << ' ' << flat << ' ' << critical.sw2 << ' ' << critical.sb2 << ' '
+          << critical.q << ' ' << static_cast<int>(critical.kind) << '\n';
+  }
+}
+
 } // namespace
 
 void e9_family_gain(const Settings& settings, Table& table) {
@@ -125,6 +174,8 @@ void e9_family_gain(const Settings& settings, Table& table) {
       samples[static_cast<std::size_t>(t)].push_back(measure(c, draw));
   });
 
+  if (!settings.out.empty())
+    draw_gallery(settings);
   std::ofstream data = data_file(settings, "E9_gain.dat");
   data << "# activation, start, layers, geometric mean per layer: expected, tolerance, measured\n";
   for (std::size_t i = 0; i < list.size(); ++i) {
