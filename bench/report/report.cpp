@@ -166,7 +166,7 @@ std::vector<Claim> family_claims(const Tables& t) {
       "next to nothing, and the leaky ones end without numbers.",
       {selu_fails, elu_fails, leaky_fails, relu_fails, gelu_fails, tanh_fails},
       elu_fails <= relu_fails && leaky_fails <= relu_fails
-          ? "holds in name only: at large rates they fail no later, only otherwise"
+          ? "holds in name only: they fail at the same rates or at smaller ones, only otherwise"
           : "holds");
 
   const double plain = t("E13", "D=6 softplus: training error"),
