@@ -15,4 +15,5 @@ array colours[5] = [orange, blue, sky, green, vermilion]
 name(i) = system(sprintf("echo '%s' | cut -d'|' -f%d", starts, i))
 array wanted[5] = [name(1), name(2), name(3), name(4), name(5)]
 plot x with lines lw 1.2 dt (7,4) lc rgb "black" title "theory", \
-     for [i=1:5] file using (strcol(2) eq wanted[i] ? $4 : NaN):6:5 with yerrorbars pt symbols[i] ps 0.8 lw 1 lc rgb colours[i] title titles[i]
+     for [i=1:5] file using (strcol(2) eq wanted[i] ? $4 : NaN):6:5 with yerrorbars pt 0 lw 1 lc rgb colours[i] notitle, \
+     for [i=1:5] file using (strcol(2) eq wanted[i] ? $4 : NaN):6 with points pt symbols[i] ps 0.8 lw 1.2 lc rgb colours[i] title titles[i]

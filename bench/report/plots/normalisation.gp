@@ -21,12 +21,12 @@ plot for [i=1:3] file index cases[i] using 1:6:7 with filledcurves lc rgb colour
      NaN with lines lw 1.6 dt (7,4) lc rgb "black" title "theory"
 set title "others"
 unset ylabel
-set yrange [1e-4:10]; set ytics auto; set format y "10^{%T}"
+set yrange [1e-4:3e3]; set ytics auto; set format y "10^{%T}"
 array cases[4] = ["relu He", "selu gain 3/4", "tanh Xavier", "gelu He"]
 array titles[4] = ["ReLU, He", "SELU, gain 3/4", "tanh, Xavier", "GELU, He"]
 array colours[4] = [orange, blue, vermilion, sky]
 array symbols[4] = [9, 7, 5, 4]
-set key bottom left
+set key top right
 plot for [i=1:4] file index cases[i] using 1:6:7 with filledcurves lc rgb colours[i] notitle, \
      for [i=1:4] file index cases[i] using 1:4 with lines lw 1.6 dt (7,4) lc rgb colours[i] notitle, \
      for [i=1:4] file index cases[i] every 4 using 1:5 with points pt symbols[i] ps 0.6 lc rgb colours[i] title titles[i]

@@ -15,6 +15,6 @@ set ytics () noenhanced
 set xlabel "share of the units that are active (%)"
 set lmargin 38
 # Low and high end, a name; measured here or published.
-plot file using ($1):($0+1):1:2 with xerrorbars pt 0 lw 5 lc rgb sky, \
+plot file using ($1):($0+1):1:2 with xerrorbars pt 0 lw 4 lc rgb sky, \
      file using (strcol(4) eq "here" ? $2 : NaN):($0+1):ytic(3) with points pt 7 ps 1 lc rgb blue, \
      file using (strcol(4) eq "here" ? NaN : $2):($0+1):ytic(3) with points pt 9 ps 1 lc rgb orange
