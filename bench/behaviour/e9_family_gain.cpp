@@ -154,7 +154,8 @@ void draw_gallery(const Settings& settings) {
       }
     }
     const auto critical = theory::critical_start(phi);
-    facts << f.name << ' ' << theory::moment(phi, 1, 1, 0) << ' ' << theory::moment(phi, 1, 2, 0) << ' '
+    const double mean = theory::moment(phi, 1, 1, 0);
+    facts << f.name << ' ' << (std::fabs(mean) < 1e-12 ? 0 : mean) << ' ' << theory::moment(phi, 1, 2, 0) << ' '
           << theory::moment(phi, 1, 0, 2) << ' ' << flat << ' ' << critical.sw2 << ' ' << critical.sb2 << ' '
           << critical.q << ' ' << static_cast<int>(critical.kind) << '\n';
   }

@@ -531,6 +531,45 @@ std::string in_numbers(const std::string& figure, const Tables& t) {
         "%, T5 3.0 %, ViT 6.3 %, OPT 1 to 5 %, ProSparse 10.7 %, rectifiers 17 to 32 %.",
         {t("E16", "relu width 16: active after training"), t("E16", "relu width 64: active after training"),
          t("E16", "relu width 256: active after training")});
+  const auto gain = [&](const char* start, const char* of) {
+    return t("E1", std::string(start) + ": " + of + " energy per layer - geometric mean");
+  };
+  if (figure == "gradient" || figure == "weight_gradient" || figure == "activity") {
+    const char* const of = figure == "weight_gradient" ? "dL/dW" : "dL/dz";
+    return text(
+        "Energy per layer, geometric mean: relu He {}, relu Xavier {}, relu U {}, tanh Xavier {}, tanh gain 5/3 {}, "
+        "sigmoid Xavier {}.",
+        {gain("relu He", of), gain("relu Xavier", of), gain("relu U(1/sqrt n)", of), gain("tanh Xavier", of),
+         gain("tanh gain 5/3", of), gain("sigmoid Xavier", of)});
+  }
+  if (figure == "phases")
+    return text("Energy per layer: at the edge {}, critical {}, chaotic {}.",
+                {t("E2", "edge sw2=1: dL/dz energy per layer"), t("E2", "critical sb2=0.05: dL/dz energy per layer"),
+                 t("E2", "chaotic sw2=25/9: dL/dz energy per layer")});
+  if (figure == "paths")
+    return text("In layer 10 {%} of the units and a share of {} of the paths are active.",
+                {t("E3", "layer 10: share of active units"), t("E3", "layer 10: share of active paths")});
+  if (figure == "derivative")
+    return text("Everything is lost from output from x = {} for sigmoid and {} for tanh; from input at most {} ULP.",
+                {t("E6", "sigmoid from output: all lost from x ="), t("E6", "tanh from output: all lost from x ="),
+                 t("E6", "sigmoid from input: largest error in ULP")});
+  if (figure == "convergence" || figure == "spirals")
+    return text("Epochs to 1 %, tanh over relu: {} with 2 layers and {} with 6; iterations on spirals: {}.",
+                {t("E7", "digits D=2 epochs to 1 %: tanh / relu"), t("E7", "digits D=6 epochs to 1 %: tanh / relu"),
+                 t("E7", "spirals: iterations tanh / relu")});
+  if (figure == "dead")
+    return text(
+        "With 2 layers {%} are dead at a rate of 0.3, {%} at 1, {%} at 2.",
+        {t("E8", "D=2 rate 0.3: dead units"), t("E8", "D=2 rate 1: dead units"), t("E8", "D=2 rate 2: dead units")});
+  if (figure == "family_gain") {
+    double rows = 0, deviations = 0;
+    if (const auto found = t.all().find("E9"); found != t.all().end())
+      for (const Row& r : found->second) {
+        rows += r.verdict != "reported";
+        deviations += r.verdict == "deviates";
+      }
+    return text("{} values with an expectation, of which {} deviate.", {rows, deviations});
+  }
   return {};
 }
 
