@@ -7,6 +7,7 @@
 namespace behaviour {
 
 template class Network<Activation>;
+template class DigitsTraining<Activation>;
 
 namespace {
 

@@ -5,6 +5,7 @@
 
 #include "network.hpp"
 #include "theory.hpp"
+#include "training.hpp"
 
 #include <cstddef>
 #include <string>
@@ -55,6 +56,7 @@ inline void pull_back(const Activation& f, Saved, const MatrixXf& z, const Matri
 }
 
 extern template class Network<Activation>;
+extern template class DigitsTraining<Activation>;
 
 /// A start that keeps tanh's network: sigmoid(2 u) = (1 + tanh u) / 2, so weights 4 V and biases -W 1/2 (2 V and 0 in
 /// the first layer, 2 V in the last) make of tanh's network V the same function of sigmoids.
