@@ -8,7 +8,8 @@
 /// (o, c, j) stands at (o channels + c) inner + j. y and dx may be an input; slopes and dslopes must be apart from all.
 /// The sum is taken in double (double: in double words), over j in 32 lanes and then over o in 32 lanes
 /// (engine/lanes.hpp): same bits at any alignment, with registers of any width, and in threads, with threads(k) as the
-/// first argument. Source: K. He et al., Delving deep into rectifiers, ICCV 2015.
+/// first argument. Of 16 bits it is computed in float and rounded once more. Source: K. He et al., Delving deep into
+/// rectifiers, ICCV 2015.
 #pragma once
 
 #include "softmax.hpp"
@@ -93,9 +94,10 @@ auto value_of(const S& sum) noexcept {
 }
 
 /// dslopes[c] += the sums, for begin <= c < end.
-template <class T>
-void add_slope_gradients(const T* x, const T* dy, T* dslopes, const axis& a, std::size_t begin,
+template <class M>
+void add_slope_gradients(const M* x, const M* dy, M* dslopes, const axis& a, std::size_t begin,
                          std::size_t end) noexcept {
+  using T = numeric::lane_t<M>;
   using P = numeric::axis_arithmetic<T>;
   using B = numeric::native_batch<T>;
   using S = typename P::template sum<B>;
@@ -110,7 +112,8 @@ void add_slope_gradients(const T* x, const T* dy, T* dslopes, const axis& a, std
       std::array<lane<S>, numeric::size_of<B>> sums;
       engine::store_lanes(sum, sums);
       for (std::size_t j = 0; j < sums.size() && c + j < end; ++j)
-        dslopes[c + j] += static_cast<T>(engine::value_of(sums[j]));
+        engine::put_number(dslopes + c + j,
+                           engine::number_at(dslopes + c + j) + static_cast<T>(engine::value_of(sums[j])));
     };
     std::size_t c = begin;
     for (; end - c >= numeric::size_of<B>; c += numeric::size_of<B>)
@@ -130,7 +133,7 @@ void add_slope_gradients(const T* x, const T* dy, T* dslopes, const axis& a, std
               });
         },
         plus_of<P>{});
-    dslopes[c] += static_cast<T>(engine::value_of(sum));
+    engine::put_number(dslopes + c, engine::number_at(dslopes + c) + static_cast<T>(engine::value_of(sum)));
   }
 }
 
@@ -146,8 +149,8 @@ void map_channels(const T* slopes, T* out, const axis& a, std::size_t begin, std
           engine::map(pass::of<P, Prelu>{{}}, engine::to(out + first), a.n, XACT_STREAM_BYTES, (in + first)..., slopes);
     } else {
       const std::size_t first = row * a.inner;
-      streamed |= engine::map(with_slope<P, T>{slopes[row % a.n]}, engine::to(out + first), a.inner, XACT_STREAM_BYTES,
-                              (in + first)...);
+      streamed |= engine::map(with_slope<P, numeric::lane_t<T>>{engine::number_at(slopes + row % a.n)},
+                              engine::to(out + first), a.inner, XACT_STREAM_BYTES, (in + first)...);
     }
   }
   engine::finish_streaming_if(streamed);

@@ -13,7 +13,8 @@
 ///     binary_cross_entropy(from_input(x), t, dx, n)        sum of -t log s(x) - (1 - t) log s(-x), dx = s(x) - t
 ///     binary_cross_entropy(from_input(x), t, n)            the loss alone
 ///
-/// T is float or double. An output may be exactly one of the inputs, and else must be apart. n = 0 is an empty vector:
+/// T is float, double, or of 16 bits: computed in float, each result rounded once more; losses and sums are floats. An
+/// output may be exactly one of the inputs, and else must be apart. n = 0 is an empty vector:
 /// nothing is read or written, its logsumexp is -inf, its cross entropy NaN, its binary one 0. noexcept, no allocation,
 /// no thread.
 ///
@@ -118,13 +119,14 @@ XACT_INLINE V lane_numbers() noexcept {
   return numeric::whole<V>::load(numbers.data());
 }
 /// The lanes of x that access reads, all others `other`.
-template <class B, class T>
-XACT_INLINE B load_or(const numeric::whole<B>& access, const T* x, T) noexcept {
+template <class B, class M>
+XACT_INLINE B load_or(const numeric::whole<B>& access, const M* x, numeric::scalar_t<B>) noexcept {
   return access.load(x);
 }
-template <class B, class T>
-XACT_INLINE B load_or(const numeric::partial<B>& access, const T* x, T other) noexcept {
-  return numeric::select(engine::lane_numbers<B>() < B(static_cast<T>(access.count)), access.load(x), B(other));
+template <class B, class M>
+XACT_INLINE B load_or(const numeric::partial<B>& access, const M* x, numeric::scalar_t<B> other) noexcept {
+  const B count(static_cast<numeric::scalar_t<B>>(access.count));
+  return numeric::select(engine::lane_numbers<B>() < count, access.load(x), B(other));
 }
 /// The lanes of v that access reads, all others 0.
 template <class B, class V>
@@ -141,8 +143,8 @@ template <class T>
 inline constexpr T minus_infinity = -std::numeric_limits<T>::infinity();
 
 /// The greatest of n values; where one is NaN, any of them.
-template <class T>
-XACT_INLINE T greatest(const T* x, std::size_t n) noexcept {
+template <class M, class T = numeric::lane_t<M>>
+XACT_INLINE T greatest(const M* x, std::size_t n) noexcept {
   using B = numeric::native_batch<T>;
   std::array<B, 4> most;
   most.fill(B(minus_infinity<T>));
@@ -188,7 +190,25 @@ struct plus_of_powers : plus_of<P> {
   }
 };
 
-/// n values side by side.
+/// @{
+/// One number in memory.
+template <class M>
+XACT_INLINE auto number_at(const M* x) noexcept {
+  if constexpr (numeric::is_stored<M>)
+    return numeric::from_stored(*x);
+  else
+    return *x;
+}
+template <class M, class T>
+XACT_INLINE void put_number(M* x, T v) noexcept {
+  if constexpr (numeric::is_stored<M>)
+    *x = numeric::to_stored<M>(v);
+  else
+    *x = v;
+}
+/// @}
+
+/// n values side by side, computed in T, in memory an M.
 template <class Accuracy, class T>
 struct row {
   using P = arithmetic_of<Accuracy, T>;
@@ -197,8 +217,8 @@ struct row {
   using S = typename P::template sum<B>;
   using E = numeric::scalar_t<N>;
 
-  template <class Scale>
-  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, Scale scale, const T* x, T* y,
+  template <class Scale, class M>
+  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, Scale scale, const M* x, M* y,
                                        std::size_t n) noexcept {
     const auto base = P::base_of(B(engine::greatest(x, n)), scale);
     const auto power = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
@@ -216,7 +236,7 @@ struct row {
       engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto)
                                    XACT_INLINE_LAMBDA { access.store(y + i, P::times(kept(i, access), inverse)); });
     };
-    if constexpr (std::is_same_v<E, T>) { // they wait in y
+    if constexpr (std::is_same_v<E, M>) { // they wait in y
       const S inverse =
           sum_of([&](std::size_t i, const auto& access, const N& e) XACT_INLINE_LAMBDA { access.store(y + i, e); });
       results(inverse, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA { return access.load(y + i); });
@@ -236,8 +256,8 @@ struct row {
     lane<S> others;
     T maxima;
   };
-  template <class Scale>
-  static XACT_INLINE sum_of_others sum_but_max(Scale scale, const T* x, std::size_t n, T max) noexcept {
+  template <class Scale, class M>
+  static XACT_INLINE sum_of_others sum_but_max(Scale scale, const M* x, std::size_t n, T max) noexcept {
     const B limit(max), masked(minus_infinity<T>);
     const auto base = P::base_of(limit, scale);
     B maxima(T(0)); // whole numbers, in any order
@@ -252,15 +272,16 @@ struct row {
     return {P::at_max(others, P::base_of(max, scale)), engine::sum_of_lanes(maxima, plus)};
   }
   /// y = e / sum, from what P::inverse makes of the sum.
-  static XACT_OUT_OF_LINE void times(const T* x, T* y, std::size_t n, T max, const lane<S>& inverse) noexcept {
+  template <class M>
+  static XACT_OUT_OF_LINE void times(const M* x, M* y, std::size_t n, T max, const lane<S>& inverse) noexcept {
     const auto base = P::base_of(B(max), T(1));
     const S all = engine::spread<S>(inverse);
     engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
       access.store(y + i, P::times(P::power(base, access.load(x + i)), all));
     });
   }
-  template <class Scale>
-  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, Scale scale, const T* x, T* y,
+  template <class Scale, class M>
+  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, Scale scale, const M* x, M* y,
                                        std::size_t n) noexcept {
     const T max = engine::greatest(x, n);
     const auto sum = sum_but_max(scale, x, n, max);
@@ -281,8 +302,8 @@ struct column {
   using S = typename P::template sum<B>;
   using E = numeric::scalar_t<N>;
 
-  template <class Access>
-  static XACT_INLINE B greatest(const Access& access, const T* x, std::size_t n, std::size_t stride) noexcept {
+  template <class Access, class M>
+  static XACT_INLINE B greatest(const Access& access, const M* x, std::size_t n, std::size_t stride) noexcept {
     B max = access.load(x);
     for (std::size_t i = 1; i < n; ++i)
       max = numeric::at_least(max, access.load(x + i * stride));
@@ -292,8 +313,8 @@ struct column {
   static XACT_INLINE S sum(std::size_t n, const Body& body) noexcept {
     return engine::sum_in_lanes<S>(n, body, plus_of_powers<P>{});
   }
-  template <class Access, class Scale>
-  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, const Access& access, Scale scale, const T* x, T* y,
+  template <class Access, class Scale, class M>
+  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, const Access& access, Scale scale, const M* x, M* y,
                                        std::size_t n, std::size_t stride) noexcept {
     const auto base = P::base_of(greatest(access, x, n, stride), scale);
     const auto power = [&](std::size_t i) XACT_INLINE_LAMBDA { return P::power(base, access.load(x + i * stride)); };
@@ -312,8 +333,8 @@ struct column {
         access.store(y + i * stride, P::times(power(i), inverse));
     }
   }
-  template <class Access, class Scale>
-  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, const Access& access, Scale scale, const T* x, T* y,
+  template <class Access, class Scale, class M>
+  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, const Access& access, Scale scale, const M* x, M* y,
                                        std::size_t n, std::size_t stride) noexcept {
     const B max = greatest(access, x, n, stride), masked(minus_infinity<T>);
     const auto base = P::base_of(max, scale);
@@ -338,7 +359,7 @@ inline constexpr std::size_t longest_turned = 32;
 template <class T>
 void transpose(const T* from, std::size_t from_stride, T* to, std::size_t to_stride, std::size_t rows,
                std::size_t columns) noexcept {
-  if (rows < 4 || columns < 4) {
+  if (rows < 4 || columns < 4 || numeric::is_stored<T>) {
     for (std::size_t i = 0; i < rows; ++i)
       for (std::size_t j = 0; j < columns; ++j)
         to[j * to_stride + i] = from[i * from_stride + j];
@@ -350,11 +371,12 @@ void transpose(const T* from, std::size_t from_stride, T* to, std::size_t to_str
     if (n % 4 != 0)
       body(n - 4);
   };
-  squares(rows, [&](std::size_t i) XACT_INLINE_LAMBDA {
-    squares(columns, [&](std::size_t j) XACT_INLINE_LAMBDA {
-      numeric::isa::transpose_4(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+  if constexpr (!numeric::is_stored<T>)
+    squares(rows, [&](std::size_t i) XACT_INLINE_LAMBDA {
+      squares(columns, [&](std::size_t j) XACT_INLINE_LAMBDA {
+        numeric::isa::transpose_4(from + i * from_stride + j, from_stride, to + j * to_stride + i, to_stride);
+      });
     });
-  });
 }
 
 /// Element (o, i, j) of outer x n x inner stands at o * next + i * stride + j.
@@ -370,7 +392,7 @@ struct block {
 /// in...) of as many as a batch has lanes.
 template <class T, class Rows, class Columns, class... In>
 void along(const block& a, const Rows& rows, const Columns& columns, T* out, const In*... in) noexcept {
-  using B = numeric::native_batch<T>;
+  using B = numeric::native_batch<numeric::lane_t<T>>;
   constexpr std::size_t size = numeric::size_of<B>;
   if (a.n == 0)
     return;
@@ -433,8 +455,8 @@ XACT_INLINE bool is_same_or_apart(const axis& a, const T* out, const In*... in) 
 template <class T, class Term, class Gradient>
 void backward_along(const block& a, const T* y, const T* dy, T* dx, const Term& term,
                     const Gradient& gradient) noexcept {
-  using P = numeric::axis_arithmetic<T>;
-  using B = numeric::native_batch<T>;
+  using P = numeric::axis_arithmetic<numeric::lane_t<T>>;
+  using B = numeric::native_batch<numeric::lane_t<T>>;
   using S = typename P::template sum<B>;
   const auto rows = [&](T* out, const T* u, const T* d) {
     const auto sum = engine::spread<S>(
@@ -457,13 +479,14 @@ void backward_along(const block& a, const T* y, const T* dy, T* dx, const Term& 
   engine::along(a, rows, columns, dx, y, dy);
 }
 
-template <template <class> class F, class Accuracy, class T>
-void forward_along(const F<Accuracy>& f, const T* x, T* y, const block& a) noexcept {
+template <template <class> class F, class Accuracy, class M>
+void forward_along(const F<Accuracy>& f, const M* x, M* y, const block& a) noexcept {
+  using T = numeric::lane_t<M>;
   assert(f.scale > 0 && "xact: the scale of a softmax must be positive");
   const auto run = [&](auto scale) {
     engine::along(
-        a, [&](T* out, const T* in) { row<Accuracy, T>::forward(f, scale, in, out, a.n); },
-        [&](const auto& access, std::size_t stride, T* out, const T* in) {
+        a, [&](M* out, const M* in) { row<Accuracy, T>::forward(f, scale, in, out, a.n); },
+        [&](const auto& access, std::size_t stride, M* out, const M* in) {
           column<Accuracy, T>::forward(f, access, scale, in, out, a.n, stride);
         },
         y, x);
@@ -474,18 +497,20 @@ void forward_along(const F<Accuracy>& f, const T* x, T* y, const block& a) noexc
       return run(numeric::unit_scale{});
   run(scale);
 }
-template <class Accuracy, class T>
-void backward_along(const Softmax<Accuracy>& f, const T* y, const T* dy, T* dx, const block& a) noexcept {
+template <class Accuracy, class M>
+void backward_along(const Softmax<Accuracy>& f, const M* y, const M* dy, M* dx, const block& a) noexcept {
+  using T = numeric::lane_t<M>;
   using P = numeric::axis_arithmetic<T>;
-  engine::backward_along<T>(
+  engine::backward_along<M>(
       a, y, dy, dx, [](const auto& u, const auto& d) XACT_INLINE_LAMBDA { return P::product(u, d); },
       [scale = static_cast<T>(f.scale)](const auto& u, const auto& d, const auto& sum)
           XACT_INLINE_LAMBDA { return P::softmax_gradient(u, d, sum, scale); });
 }
-template <class Accuracy, class T>
-void backward_along(const LogSoftmax<Accuracy>& f, const T* y, const T* dy, T* dx, const block& a) noexcept {
+template <class Accuracy, class M>
+void backward_along(const LogSoftmax<Accuracy>& f, const M* y, const M* dy, M* dx, const block& a) noexcept {
+  using T = numeric::lane_t<M>;
   using P = numeric::axis_arithmetic<T>;
-  engine::backward_along<T>(
+  engine::backward_along<M>(
       a, y, dy, dx, [](const auto&, const auto& d) XACT_INLINE_LAMBDA { return P::number(d); },
       [scale = static_cast<T>(f.scale)](const auto& u, const auto& d, const auto& sum)
           XACT_INLINE_LAMBDA { return P::log_softmax_gradient(u, d, sum, scale); });
@@ -619,13 +644,14 @@ void backward(threads, const F&, X&&, A&&...) noexcept {
 
 /// log(sum exp(x)): -inf of an empty vector and of masks alone, inf with an inf, NaN with a NaN. Within an ULP of the
 /// greatest |x| or of log n, whichever is more.
-template <class T>
-T logsumexp(const T* x, std::size_t n) noexcept {
+template <class M>
+numeric::lane_t<M> logsumexp(const M* x, std::size_t n) noexcept {
+  using T = numeric::lane_t<M>;
   const T max = engine::greatest(x, n);
   if (!(std::fabs(max) < std::numeric_limits<T>::infinity())) { // of NaN and numbers greatest may be either
     bool has_nan = false;
     for (std::size_t i = 0; i < n; ++i)
-      has_nan = has_nan || !(x[i] <= std::numeric_limits<T>::infinity());
+      has_nan = has_nan || !(engine::number_at(x + i) <= std::numeric_limits<T>::infinity());
     return has_nan ? static_cast<T>(not_a_number) : max;
   }
   using R = engine::row<faithful, T>;
@@ -637,35 +663,37 @@ T logsumexp(const T* x, std::size_t n) noexcept {
 /// The loss -log softmax(x)[target] under 1 ULP (double: 3), and dx = softmax(x) - onehot(target), whose entry at the
 /// target is the sum of the others and not a difference from 1. A target that is none of the n classes is asserted; the
 /// loss is then NaN, and nothing is written.
-template <class T>
-T cross_entropy(input_of<const T*> from, std::size_t target, T* dx, std::size_t n) noexcept {
+template <class M>
+numeric::lane_t<M> cross_entropy(input_of<const M*> from, std::size_t target, M* dx, std::size_t n) noexcept {
+  using T = numeric::lane_t<M>;
   assert((n == 0 || target < n) && "xact: the target is not one of the n classes");
   if (target >= n)
     return static_cast<T>(not_a_number);
   using R = engine::row<faithful, T>;
-  const T* const x = from.value;
-  const T max = engine::greatest(x, n), at_target = x[target];
+  const M* const x = from.value;
+  const T max = engine::greatest(x, n), at_target = engine::number_at(x + target);
   const auto sum = R::sum_but_max(T(1), x, n, max);
   const auto result = engine::cross_entropy_of<R>(max, sum, at_target);
   if (dx != nullptr) {
     R::times(x, dx, n, max, result.inverse);
-    dx[target] = result.gradient;
+    engine::put_number(dx + target, result.gradient);
   }
   return result.loss;
 }
 /// The loss alone.
-template <class T>
-T cross_entropy(input_of<const T*> x, std::size_t target, std::size_t n) noexcept {
-  return cross_entropy(x, target, static_cast<T*>(nullptr), n);
+template <class M>
+numeric::lane_t<M> cross_entropy(input_of<const M*> x, std::size_t target, std::size_t n) noexcept {
+  return cross_entropy(x, target, static_cast<M*>(nullptr), n);
 }
 
 /// The sum of the losses -t log s(x) - (1 - t) log s(-x) of n logits x and probabilities t in [0, 1], s the sigmoid,
 /// and dx = s(x) - t, which near 0 keeps its digits.
-template <class T>
-T binary_cross_entropy(input_of<const T*> from, const T* t, T* dx, std::size_t n) noexcept {
+template <class M>
+numeric::lane_t<M> binary_cross_entropy(input_of<const M*> from, const M* t, M* dx, std::size_t n) noexcept {
+  using T = numeric::lane_t<M>;
   using P = numeric::axis_arithmetic<T>;
   using B = numeric::native_batch<T>;
-  const T* const x = from.value;
+  const M* const x = from.value;
   const auto sum = engine::sum_along<B, typename P::template sum<B>>(
       n, engine::plus_of<P>{}, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
         const auto [loss, gradient] = P::binary_cross_entropy(access.load(x + i), access.load(t + i));
@@ -679,9 +707,9 @@ T binary_cross_entropy(input_of<const T*> from, const T* t, T* dx, std::size_t n
     return static_cast<T>(sum);
 }
 /// The loss alone.
-template <class T>
-T binary_cross_entropy(input_of<const T*> x, const T* t, std::size_t n) noexcept {
-  return binary_cross_entropy(x, t, static_cast<T*>(nullptr), n);
+template <class M>
+numeric::lane_t<M> binary_cross_entropy(input_of<const M*> x, const M* t, std::size_t n) noexcept {
+  return binary_cross_entropy(x, t, static_cast<M*>(nullptr), n);
 }
 
 } // namespace XACT_ABI_NAMESPACE
