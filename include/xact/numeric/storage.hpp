@@ -295,7 +295,8 @@ XACT_INLINE auto rounded_to(const D& v) noexcept {
     return numeric::narrow(numeric::to_digits<Format>(v));
 }
 /// Whether a number within 5 2^-23 of r, relative, may be rounded to another one of Format than r: whether r (1 - e)
-/// and r (1 + e) are, by adding what leaves room for the digits of Format alone.
+/// and r (1 + e) are, by adding what leaves room for the digits of Format alone. 4 ULP are 4 2^-23 at most, and a
+/// product's rounding is half of one more.
 template <class Format, class B>
 XACT_INLINE bool any_near_tie(const B& r) noexcept {
   constexpr bool is_bfloat = Format::mantissa == bfloat16::mantissa;

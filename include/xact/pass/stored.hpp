@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Floor 2: passes over 16-bit arrays. Their values are widened to floats, which is exact, and what a pass makes of
 /// them is rounded once, when it is stored. `fast` computes in float: its results are one of the two neighbours. All
-/// other tiers compute in double, as a float in between would be a second rounding.
+/// other tiers give the correctly rounded result (A. Ziv, Fast evaluation of elementary mathematical functions with
+/// correctly rounded last bit, 1991): a float is rounded that is not near a tie, else a double.
 #pragma once
 
 #include "../numeric/storage.hpp"
@@ -137,7 +138,15 @@ struct of_stored {
   }
 
 private:
-  static constexpr bool has_bounds = compiles<samples_t, F>;
+  /// What numeric::any_near_tie allows for.
+  static constexpr bool has_bounds = [] {
+    if constexpr (compiles<samples_t, F>) {
+      constexpr max_ulp b = contract<F>::template bounds<float>;
+      return b.forward <= 4 && b.gradient_from_input <= 4 && b.gradient_from_output <= 4;
+    } else {
+      return false;
+    }
+  }();
 
   template <class R>
   static XACT_INLINE auto members(const R& r) noexcept {
