@@ -263,7 +263,7 @@ TEST_CASE("16-bit results of every number") {
 #if XACT_HAS_FMA
   CHECK(fast == 0xb758a5d17710016b);
 #endif
-  CHECK(ask.in_doubt <= 4000); // without Boost.Multiprecision: ties that long double does not tell
+  CHECK(ask.in_doubt <= 6000); // without Boost.Multiprecision: ties that long double does not tell
 }
 
 TEST_CASE("16-bit backward passes round once") {

@@ -29,13 +29,15 @@ XACT_INLINE bool sweep(T* out, std::size_t n, const Stream& stream, const Body& 
     const bool on_elements = past % sizeof(T) == 0; // or none ever starts a line
     if (past != 0 && on_elements) {
       const std::size_t before = (alignment - past) / sizeof(T);
-      if (sizeof(T) < sizeof(numeric::lane_t<T>) && before >= one) { // a batch of 16 bits is half a register
+      if (sizeof(T) == sizeof(numeric::lane_t<T>) || before < one) {
+        i = before;
+        body(0, numeric::partial<B>{i});
+      } else { // a batch of 16 bits is half a register
         body(0, numeric::whole<B>{});
-        i = one;
+        if (before > one)
+          body(one, numeric::partial<B>{before - one});
+        i = before;
       }
-      if (i < before)
-        body(i, numeric::partial<B>{before - i});
-      i = before;
     }
     if constexpr (numeric::has_streaming_stores<B>) {
       streamed = on_elements && stream();

@@ -17,11 +17,11 @@ XACT_INLINE V nudged_up(const V& v) noexcept {
 }
 template <class V>
 XACT_INLINE V nudged_out(const V& v) noexcept {
-  return numeric::fma(v, V(0x1p-51), v);
+  return numeric::fence(v * V(1 + 0x1p-51));
 }
 template <class V>
 XACT_INLINE V nudged_in(const V& v) noexcept {
-  return numeric::fnma(v, V(0x1p-51), v);
+  return numeric::fence(v * V(1 - 0x1p-51));
 }
 /// x, but no nearer to 0 than least, unless it is 0.
 template <class V>
