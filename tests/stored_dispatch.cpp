@@ -15,13 +15,13 @@ using bits16 = std::uint16_t;
 constexpr std::size_t all = 65536, never = std::numeric_limits<std::size_t>::max();
 
 template <class P, class F, class S>
-std::vector<bits16> results(const dispatch::tables& tables, const std::vector<S>& x) {
+std::vector<bits16> results(const dispatch::tables& tables, const std::vector<S>& x, std::size_t stream_bytes) {
   const auto kernel = dispatch::kernel_in<P>(std::get<dispatch::kernel_table<F, S>>(tables));
   std::vector<S> y(all);
   if constexpr (P::inputs == 2)
-    kernel(F{}, x.data(), std::vector<S>(all, S(3.0f)).data(), y.data(), all, never);
+    kernel(F{}, x.data(), std::vector<S>(all, S(3.0f)).data(), y.data(), all, stream_bytes);
   else
-    kernel(F{}, x.data(), y.data(), all, never);
+    kernel(F{}, x.data(), y.data(), all, stream_bytes);
   std::vector<bits16> bits(all);
   std::transform(y.begin(), y.end(), bits.begin(), [](S v) {
     const auto f = static_cast<float>(v);
@@ -40,9 +40,10 @@ void compare(xact::type_list<Arch...>) {
     const bool has_fma = std::string_view(name) != "sse2";
     if (!available || (std::is_same_v<F, xact::Silu<xact::fast>> && !has_fma))
       return;
-    const auto y = results<P, F, S>(tables, x);
+    const auto y = results<P, F, S>(tables, x, never);
     INFO(name << ": " << test::name_of<F>() << ", " << P::name);
     CHECK((first.empty() || y == first));
+    CHECK((results<P, F, S>(tables, x, 0) == y)); // streamed
     first = y;
   };
   (look(Arch::name, Arch::available(), dispatch::tables_for<Arch>()), ...);

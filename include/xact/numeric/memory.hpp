@@ -104,6 +104,12 @@ struct streamed<twice<V>> : whole<twice<V>> {
   }
 };
 
+/// Whether an access stores past the caches.
+template <class Access>
+inline constexpr bool is_streamed = false;
+template <class V>
+inline constexpr bool is_streamed<streamed<V>> = true;
+
 /// Access to the first `count` scalars of a batch, 0 < count < size_of<B>; the other lanes load as 0.
 template <class B>
 struct partial {
