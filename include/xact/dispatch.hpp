@@ -120,6 +120,7 @@ template <class P, class F, class T>
 XACT_INLINE auto chosen_kernel() noexcept {
   return dispatch::kernel_in<P>(dispatch::compiled_by_xact_add_dispatch<F, T>());
 }
+/// @cond
 template <class F>
 inline constexpr bool is_along_axis = false;
 template <class Accuracy>
@@ -128,6 +129,7 @@ template <class Accuracy>
 inline constexpr bool is_along_axis<LogSoftmax<Accuracy>> = true;
 template <class F>
 using if_along_axis = std::enable_if_t<is_along_axis<F>>;
+/// @endcond
 
 /// @{
 /// As in gated.hpp and softmax.hpp, compiled for this processor.

@@ -87,10 +87,12 @@ struct gated_backward {
 };
 
 } // namespace pass
+/// @cond
 template <class F>
 struct passes_for<Gated<F>> {
   using type = type_list<pass::gated_forward, pass::gated_backward>;
 };
+/// @endcond
 namespace engine {
 template <class F>
 struct functor_in<Gated<F>> {

@@ -19,8 +19,9 @@ using passes = type_list<pass::forward, pass::gradient_from_input, pass::gradien
 /// Those of F; what has calls of its own has passes of its own.
 template <class F>
 struct passes_for {
-  using type = passes;
+  using type = passes; ///< a type_list
 };
+/// The same.
 template <class F>
 using passes_of = typename passes_for<F>::type;
 

@@ -74,12 +74,14 @@ struct axis_backward {
   static void run(const F& f, const T* y, const T* dy, T* dx, const axis& a) noexcept;
 };
 } // namespace pass
+/// @cond
 template <class Accuracy>
 struct passes_for<Softmax<Accuracy>> {
   using type = type_list<pass::axis_forward, pass::axis_backward>;
 };
 template <class Accuracy>
 struct passes_for<LogSoftmax<Accuracy>> : passes_for<Softmax<Accuracy>> {};
+/// @endcond
 
 namespace engine {
 

@@ -76,8 +76,10 @@ private:
   static constexpr method how = family_method<Accuracy, numeric::scalar_t<V>, Fma>();
 };
 
+/// @cond
 template <class Accuracy>
 struct numeric::ties<Gelu<Accuracy>> : numeric::above_half {};
+/// @endcond
 
 template <class Accuracy>
 struct contract<Gelu<Accuracy>> : contract_defaults<Gelu<Accuracy>> {

@@ -96,8 +96,10 @@ private:
   }
 };
 
+/// @cond
 template <class Accuracy>
 struct numeric::ties<GeluTanh<Accuracy>> : numeric::above_half {};
+/// @endcond
 
 template <class Accuracy>
 struct contract<GeluTanh<Accuracy>> : contract_defaults<GeluTanh<Accuracy>> {

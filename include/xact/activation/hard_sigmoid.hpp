@@ -84,8 +84,10 @@ private:
   }
 };
 
+/// @cond
 template <>
 struct numeric::ties<HardSigmoid> : numeric::rational_results {};
+/// @endcond
 
 template <>
 struct contract<HardSigmoid> : contract_defaults<HardSigmoid> {

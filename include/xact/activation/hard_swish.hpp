@@ -85,6 +85,7 @@ private:
   }
 };
 
+/// @cond
 /// f' is 1/2 at 0, too, and f there x / 2 and a little more.
 template <>
 struct numeric::ties<HardSwish> : numeric::level_at_zero {
@@ -95,6 +96,7 @@ struct numeric::ties<HardSwish> : numeric::level_at_zero {
     return numeric::select(a < V(0x1p-44), numeric::with_sign(more, x), y);
   }
 };
+/// @endcond
 
 template <>
 struct contract<HardSwish> : contract_defaults<HardSwish> {

@@ -43,6 +43,7 @@ private:
   }
 };
 
+/// @cond
 /// A tie needs the sign of the sum's rounding error: product, which is exact, and offset against y (Knuth).
 template <>
 struct numeric::ties<Linear> : numeric::no_ties {
@@ -54,6 +55,7 @@ struct numeric::ties<Linear> : numeric::no_ties {
     return numeric::select(V(0) < numeric::abs(error), nudged, y);
   }
 };
+/// @endcond
 
 template <>
 struct contract<Linear> : contract_defaults<Linear> {

@@ -41,8 +41,10 @@ struct LogSigmoid {
   XACT_REFUSES_THE_REST
 };
 
+/// @cond
 template <class Accuracy>
 struct numeric::ties<LogSigmoid<Accuracy>> : numeric::level_at_zero_less_than_output {};
+/// @endcond
 
 template <class Accuracy>
 struct contract<LogSigmoid<Accuracy>> : contract_defaults<LogSigmoid<Accuracy>> {

@@ -68,8 +68,10 @@ private:
   static constexpr method how = method_of<Accuracy, numeric::scalar_t<V>, Fma>();
 };
 
+/// @cond
 template <class Accuracy>
 struct numeric::ties<Sigmoid<Accuracy>> : numeric::level_at_zero_less_than_output {};
+/// @endcond
 
 template <class Accuracy>
 struct contract<Sigmoid<Accuracy>> : contract_defaults<Sigmoid<Accuracy>> {

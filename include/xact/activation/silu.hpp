@@ -81,8 +81,10 @@ private:
   }
 };
 
+/// @cond
 template <class Accuracy>
 struct numeric::ties<Silu<Accuracy>> : numeric::above_half {};
+/// @endcond
 
 template <class Accuracy>
 struct contract<Silu<Accuracy>> : contract_defaults<Silu<Accuracy>> {

@@ -60,8 +60,10 @@ private:
   }
 };
 
+/// @cond
 template <class Accuracy>
 struct numeric::ties<Softplus<Accuracy>> : numeric::level_at_zero_less_than_output {};
+/// @endcond
 
 template <class Accuracy>
 struct contract<Softplus<Accuracy>> : contract_defaults<Softplus<Accuracy>> {

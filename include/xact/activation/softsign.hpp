@@ -69,6 +69,7 @@ struct Softsign {
   XACT_REFUSES_THE_REST
 };
 
+/// @cond
 /// Far out f' is 1 / x^2 less a little.
 template <>
 struct numeric::ties<Softsign> : numeric::rational_results {
@@ -77,6 +78,7 @@ struct numeric::ties<Softsign> : numeric::rational_results {
     return numeric::select(V(0x1p44) < numeric::abs(x), numeric::fnma(g, V(0x1p-40), g), g);
   }
 };
+/// @endcond
 
 template <>
 struct contract<Softsign> : contract_defaults<Softsign> {

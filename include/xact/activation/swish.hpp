@@ -59,6 +59,7 @@ private:
 /// Swish{0.5} is faithful.
 Swish(double)->Swish<>;
 
+/// @cond
 /// As Silu's, in beta x.
 template <class Accuracy>
 struct numeric::ties<Swish<Accuracy>> : numeric::no_ties {
@@ -72,6 +73,7 @@ struct numeric::ties<Swish<Accuracy>> : numeric::no_ties {
     return f.beta > 0 || f.beta < 0 ? numeric::apart_from_zero(x, V(0x1p-20 / std::fabs(f.beta))) : x;
   }
 };
+/// @endcond
 
 template <class Accuracy>
 struct contract<Swish<Accuracy>> : contract_defaults<Swish<Accuracy>> {

@@ -56,6 +56,7 @@ private:
   }
 };
 
+/// @cond
 /// Beyond x - 1, and below x^2.
 template <class Accuracy>
 struct numeric::ties<Tanhshrink<Accuracy>> : numeric::no_ties {
@@ -68,6 +69,7 @@ struct numeric::ties<Tanhshrink<Accuracy>> : numeric::no_ties {
     return numeric::nudged_in(g);
   }
 };
+/// @endcond
 
 template <class Accuracy>
 struct contract<Tanhshrink<Accuracy>> : contract_defaults<Tanhshrink<Accuracy>> {

@@ -20,6 +20,7 @@ struct float16;
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
+/// The bits of v as another type of the same size.
 template <class T, class U>
 XACT_INLINE U bits_as(T v) noexcept {
   static_assert(sizeof(T) == sizeof(U), "xact: as many bits");
@@ -144,8 +145,10 @@ namespace numeric {
 /// Whether T is a 16-bit format.
 template <class T>
 inline constexpr bool is_stored = !std::is_void_v<typename stored_as<T>::type>;
+/// For signatures.
 template <class T>
 using if_stored = std::enable_if_t<is_stored<T>>;
+/// bfloat16 or float16.
 template <class T>
 using format_of = typename stored_as<T>::type;
 /// In what a pass over arrays of T computes, or, of 16 bits, what its values are widened to first.
@@ -167,6 +170,7 @@ XACT_INLINE float from_stored(const S& v) noexcept {
 // ---- Batches. A packed value is what isa::load_packed returns: as many 16-bit numbers as a batch has floats; where no
 // file of isa/ knows the register, an array.
 
+/// @cond
 template <class B, class = void>
 inline constexpr bool has_packed = false;
 template <class B>
@@ -217,6 +221,7 @@ struct packed_lanes {
   }
 };
 
+/// @endcond
 /// @{
 /// A packed value as floats, and floats as one: lane by lane where there is no instruction.
 template <class Format, class B, class P>
@@ -255,6 +260,7 @@ inline constexpr bool comes_in_pairs = false;
 template <class S, class T, class A>
 inline constexpr bool comes_in_pairs<S, xsimd::batch<T, A>> =
     std::is_same_v<format_of<S>, bfloat16>&& has_packed<xsimd::batch<T, A>>;
+/// @cond
 template <class B>
 struct pairs {
   using R = typename B::register_type;
@@ -262,6 +268,7 @@ struct pairs {
     R even, odd;
     isa::load_pairs(p, even, odd);
     return {B(even), B(odd)};
+    /// @endcond
   }
   static XACT_INLINE void store(void* p, const twice<B>& v) noexcept {
     isa::store_pairs(p, isa::to_register(v.first), isa::to_register(v.second));

@@ -63,6 +63,7 @@ struct no_ties {
 };
 /// f' is 1/4 or 1/2 at 0 and something else beside it, too little for double: half of a subnormal dy is a tie.
 struct level_at_zero : no_ties {
+  /// As in no_ties.
   template <class F, class V>
   static XACT_INLINE V argument(const F&, const V& x) noexcept {
     return numeric::apart_from_zero(x, V(0x1p-20));
@@ -70,6 +71,7 @@ struct level_at_zero : no_ties {
 };
 /// The same, and f' is |y| less a little where y = f(x) is small.
 struct level_at_zero_less_than_output : level_at_zero {
+  /// As in no_ties.
   template <class F, class V>
   static XACT_INLINE V from_output(const F&, const V& y, const V& g) noexcept {
     return numeric::select(numeric::abs(y) < V(0x1p-30), numeric::nudged_in(g), g);
@@ -77,6 +79,7 @@ struct level_at_zero_less_than_output : level_at_zero {
 };
 /// f(x) = x / 2 + c x^2, c > 0, at 0.
 struct above_half : level_at_zero {
+  /// As in no_ties.
   template <class F, class V>
   static XACT_INLINE V value(const F&, const V&, const V& y) noexcept {
     return numeric::nudged_up(y);
@@ -84,7 +87,7 @@ struct above_half : level_at_zero {
 };
 /// A quotient of numbers of few digits.
 struct rational_results : no_ties {
-  static constexpr bool rational = true;
+  static constexpr bool rational = true; ///< as in no_ties
 };
 
 template <class F>
