@@ -71,8 +71,8 @@ XACT_INLINE value_and_gradient<V> softplus(const V& x) noexcept {
   const N v = numeric::exp_value(e);
   const N z = numeric::divide(v, numeric::scaled_plus(v, e.back, 2)), twice_z = z + z;
   const N unlifted = numeric::scaled(z, e.back), square = unlifted * unlifted;
-  const N sum = numeric::fma(twice_z * square, numeric::polynomial_of<6>(square, softplus_terms<Bits>), twice_z); // 0 .. 5 in N: one
-      // rounding there and f of a neighbour would step back
+  // Six steps in N: with fewer a rounding reaches the result, and f of a neighbour steps back.
+  const N sum = numeric::fma(twice_z * square, numeric::polynomial_of<6>(square, softplus_terms<Bits>), twice_z);
   const N side =
       numeric::select(numeric::wider(x) < N(0), v, N(is_double_word<N> ? exponential_constants<double>::lifted : 1.0));
   const N g = numeric::divide(side, numeric::scaled_plus(v, e.back, 1));

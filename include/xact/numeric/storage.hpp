@@ -78,7 +78,7 @@ XACT_INLINE float unstored(std::uint16_t bits) noexcept {
 
 /// The upper half of a float, 8 significant bits; storage, without arithmetic: explicit conversions, each with one
 /// rounding to the nearest, ties to even, subnormal numbers and NaN kept, whatever mode the processor is in. As
-/// Eigen::bfloat16 and std::bfloat16_t in memory, and arrays of those are taken as they are.
+/// std::bfloat16_t in memory, and arrays of that are taken as they are.
 struct bfloat16 {
   std::uint16_t bits; ///< sign, 8 of the exponent, 7 of the significand
 
@@ -94,8 +94,7 @@ struct bfloat16 {
   explicit XACT_INLINE operator double() const noexcept { return static_cast<double>(float(*this)); } ///< exact
 };
 
-/// IEEE 754's binary16, 11 significant bits, up to 65504: storage as bfloat16 is. As Eigen::half and std::float16_t in
-/// memory.
+/// IEEE 754's binary16, 11 significant bits, up to 65504: storage as bfloat16 is. As std::float16_t in memory.
 struct float16 {
   std::uint16_t bits; ///< sign, 5 of the exponent, 10 of the significand
 
