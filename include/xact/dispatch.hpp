@@ -19,10 +19,6 @@
 namespace xact {
 template <class F>
 struct Gated;
-template <class Accuracy>
-struct Softmax;
-template <class Accuracy>
-struct LogSoftmax;
 inline namespace XACT_ABI_NAMESPACE {
 namespace pass {
 struct axis_forward;
@@ -120,16 +116,6 @@ template <class P, class F, class T>
 XACT_INLINE auto chosen_kernel() noexcept {
   return dispatch::kernel_in<P>(dispatch::compiled_by_xact_add_dispatch<F, T>());
 }
-/// @cond
-template <class F>
-inline constexpr bool is_along_axis = false;
-template <class Accuracy>
-inline constexpr bool is_along_axis<Softmax<Accuracy>> = true;
-template <class Accuracy>
-inline constexpr bool is_along_axis<LogSoftmax<Accuracy>> = true;
-template <class F>
-using if_along_axis = std::enable_if_t<is_along_axis<F>>;
-/// @endcond
 
 /// @{
 /// As in gated.hpp and softmax.hpp, compiled for this processor.
@@ -143,19 +129,19 @@ XACT_INLINE void backward(const Gated<F>& g, input_of<const T*> a, const T* b, c
                           std::size_t stream_bytes = XACT_STREAM_BYTES) noexcept {
   dispatch::chosen_kernel<pass::gated_backward, Gated<F>, T>()(g, a.value, b, dy, da, db, n, stream_bytes);
 }
-template <class F, class T, class = if_along_axis<F>>
+template <class F, class T, class = engine::if_softmax<F>>
 XACT_INLINE void forward(const F& f, const T* x, T* y, const axis& a) noexcept {
   dispatch::chosen_kernel<pass::axis_forward, F, T>()(f, x, y, a);
 }
-template <class F, class T, class = if_along_axis<F>>
+template <class F, class T, class = engine::if_softmax<F>>
 XACT_INLINE void forward(const F& f, const T* x, T* y, std::size_t n) noexcept {
   dispatch::forward(f, x, y, axis{1, n, 1});
 }
-template <class F, class T, class = if_along_axis<F>>
+template <class F, class T, class = engine::if_softmax<F>>
 XACT_INLINE void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, const axis& a) noexcept {
   dispatch::chosen_kernel<pass::axis_backward, F, T>()(f, y.value, dy, dx, a);
 }
-template <class F, class T, class = if_along_axis<F>>
+template <class F, class T, class = engine::if_softmax<F>>
 XACT_INLINE void backward(const F& f, output_of<const T*> y, const T* dy, T* dx, std::size_t n) noexcept {
   dispatch::backward(f, y, dy, dx, axis{1, n, 1});
 }

@@ -85,16 +85,6 @@ struct passes_for<LogSoftmax<Accuracy>> : passes_for<Softmax<Accuracy>> {};
 
 namespace engine {
 
-/// Whether F goes along an axis.
-template <class F>
-inline constexpr bool is_softmax = false;
-template <class Accuracy>
-inline constexpr bool is_softmax<Softmax<Accuracy>> = true;
-template <class Accuracy>
-inline constexpr bool is_softmax<LogSoftmax<Accuracy>> = true;
-template <class F>
-using if_softmax = std::enable_if_t<is_softmax<F>>;
-
 /// The arithmetic of a tier.
 template <class Accuracy>
 constexpr bool is_fast() noexcept {

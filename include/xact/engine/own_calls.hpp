@@ -7,6 +7,11 @@
 
 namespace xact {
 
+template <class Accuracy>
+struct Softmax;
+template <class Accuracy>
+struct LogSoftmax;
+
 /// The middle axis of a contiguous block outer x n x inner: element (o, i, j) stands at (o n + i) inner + j.
 struct axis {
   std::size_t outer; ///< how many of what n x inner is
@@ -36,6 +41,16 @@ struct functor_in {
   using type = F;
   static XACT_INLINE const F& of(const F& f) noexcept { return f; }
 };
+
+/// Whether F goes along an axis.
+template <class F>
+inline constexpr bool is_softmax = false;
+template <class Accuracy>
+inline constexpr bool is_softmax<Softmax<Accuracy>> = true;
+template <class Accuracy>
+inline constexpr bool is_softmax<LogSoftmax<Accuracy>> = true;
+template <class F>
+using if_softmax = std::enable_if_t<is_softmax<F>>;
 
 /// What ends a call: n, or an axis.
 enum class ending { n, axis, n_or_axis };
