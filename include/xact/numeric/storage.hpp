@@ -14,8 +14,13 @@
 
 namespace xact {
 
-struct bfloat16;
-struct float16;
+template <int Mantissa, int LeastExponent>
+struct sixteen_bits;
+/// The upper half of a float, 8 significant bits; as std::bfloat16_t in memory, and arrays of that are taken as they
+/// are.
+using bfloat16 = sixteen_bits<7, -126>;
+/// IEEE 754's binary16, 11 significant bits, up to 65504; as std::float16_t in memory.
+using float16 = sixteen_bits<10, -14>;
 
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
@@ -76,38 +81,23 @@ XACT_INLINE float unstored(std::uint16_t bits) noexcept {
 } // namespace numeric
 } // namespace XACT_ABI_NAMESPACE
 
-/// The upper half of a float, 8 significant bits; storage, without arithmetic: explicit conversions, each with one
-/// rounding to the nearest, ties to even, subnormal numbers and NaN kept, whatever mode the processor is in. As
-/// std::bfloat16_t in memory, and arrays of that are taken as they are.
-struct bfloat16 {
-  std::uint16_t bits; ///< sign, 8 of the exponent, 7 of the significand
+/// A 16-bit number: a sign, an exponent, Mantissa bits of the significand behind the point. Storage, without
+/// arithmetic: explicit conversions, each with one rounding to the nearest, ties to even, subnormal numbers and NaN
+/// kept, whatever mode the processor is in.
+template <int Mantissa, int LeastExponent>
+struct sixteen_bits {
+  std::uint16_t bits; ///< as they stand in memory
 
-  static constexpr int mantissa = 7;          ///< bits of the significand behind the point
-  static constexpr int least_exponent = -126; ///< of a normal number
-  bfloat16() = default;                       ///< as a float's: not initialised
-  explicit XACT_INLINE bfloat16(float v) noexcept : bits(numeric::stored<bfloat16>(v)) {}  ///< the nearest one
-  explicit XACT_INLINE bfloat16(double v) noexcept : bits(numeric::stored<bfloat16>(v)) {} ///< the nearest one
+  static constexpr int mantissa = Mantissa;            ///< bits of the significand behind the point
+  static constexpr int least_exponent = LeastExponent; ///< of a normal number
+  sixteen_bits() = default;                            ///< as a float's: not initialised
+  explicit XACT_INLINE sixteen_bits(float v) noexcept : bits(numeric::stored<sixteen_bits>(v)) {}  ///< the nearest one
+  explicit XACT_INLINE sixteen_bits(double v) noexcept : bits(numeric::stored<sixteen_bits>(v)) {} ///< the nearest one
   /// Of an int, or what is no longer.
   template <class Int, class = std::enable_if_t<std::is_integral_v<Int> && sizeof(Int) <= 4>>
-  explicit XACT_INLINE bfloat16(Int v) noexcept : bfloat16(static_cast<double>(v)) {}
-  explicit XACT_INLINE operator float() const noexcept { return numeric::unstored<bfloat16>(bits); }  ///< exact
-  explicit XACT_INLINE operator double() const noexcept { return static_cast<double>(float(*this)); } ///< exact
-};
-
-/// IEEE 754's binary16, 11 significant bits, up to 65504: storage as bfloat16 is. As std::float16_t in memory.
-struct float16 {
-  std::uint16_t bits; ///< sign, 5 of the exponent, 10 of the significand
-
-  static constexpr int mantissa = 10;        ///< bits of the significand behind the point
-  static constexpr int least_exponent = -14; ///< of a normal number
-  float16() = default;                       ///< as a float's: not initialised
-  explicit XACT_INLINE float16(float v) noexcept : bits(numeric::stored<float16>(v)) {}  ///< the nearest one
-  explicit XACT_INLINE float16(double v) noexcept : bits(numeric::stored<float16>(v)) {} ///< the nearest one
-  /// Of an int, or what is no longer.
-  template <class Int, class = std::enable_if_t<std::is_integral_v<Int> && sizeof(Int) <= 4>>
-  explicit XACT_INLINE float16(Int v) noexcept : float16(static_cast<double>(v)) {}
-  explicit XACT_INLINE operator float() const noexcept { return numeric::unstored<float16>(bits); }   ///< exact
-  explicit XACT_INLINE operator double() const noexcept { return static_cast<double>(float(*this)); } ///< exact
+  explicit XACT_INLINE sixteen_bits(Int v) noexcept : sixteen_bits(static_cast<double>(v)) {}
+  explicit XACT_INLINE operator float() const noexcept { return numeric::unstored<sixteen_bits>(bits); } ///< exact
+  explicit XACT_INLINE operator double() const noexcept { return static_cast<double>(float(*this)); }    ///< exact
 };
 
 /// The one of the two that T is in memory; of all else void.
