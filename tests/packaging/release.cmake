@@ -30,6 +30,7 @@ function(release variable)
   execute_process(COMMAND "${CMAKE_COMMAND}" -E env "CMAKE_PREFIX_PATH=${prefix_path}" "CXX=${compiler}" "${CMAKE_COMMAND}"
                           "-Dout=${work}/release" ${ARGN} -P "${project}/cmake/packaging/release.cmake"
                   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  string(REGEX REPLACE "[ \n]+" " " output "${output}") # CMake wraps its messages
   set(${variable} "${result}" PARENT_SCOPE)
   set(output "${output}" PARENT_SCOPE)
 endfunction()
@@ -59,7 +60,7 @@ git(tag v9.9.9)
 refuses("no tag v${version}. its tags: v9.9.9")
 git(tag "v${version}")
 edit(README.md "# xact" "# Xact")
-refuses("files differ from the commit:[ \n]+M README.md")
+refuses("files differ from the commit: M README.md")
 git(checkout --quiet -- README.md)
 
 string(REGEX MATCH "^[0-9]+" major "${version}")
