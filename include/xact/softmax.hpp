@@ -10,6 +10,7 @@
 ///     logsumexp(x, n)                                      log(sum exp(x))
 ///     cross_entropy(from_input(x), target, dx, n)          -log softmax(x)[target], dx = softmax(x) - onehot(target)
 ///     cross_entropy(from_input(x), target, n)              the loss alone
+///     cross_entropy(from_input(x), targets, losses, dx, a) the same along an axis a, with threads(k) before, too
 ///     binary_cross_entropy(from_input(x), t, dx, n)        sum of -t log s(x) - (1 - t) log s(-x), dx = s(x) - t
 ///     binary_cross_entropy(from_input(x), t, n)            the loss alone
 ///
@@ -30,6 +31,7 @@
 #include "kernels.hpp"
 #include "numeric/softmax.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <tuple>
 
@@ -162,6 +164,11 @@ XACT_INLINE A spread(const C& v) noexcept {
   else
     return A(v);
 }
+/// A logarithm in double as what log_value takes it for batches B: of floats as two batches in lockstep.
+template <class B>
+XACT_INLINE auto spread_log(double log) noexcept {
+  return std::decay_t<decltype(numeric::in_double(std::declval<B>()))>(log);
+}
 template <class P>
 struct plus_of {
   template <class A, class C>
@@ -200,6 +207,37 @@ XACT_INLINE void put_number(M* x, T v) noexcept {
 }
 /// @}
 
+/// From sum(e) but for what reaches max, with one e of max as 1: loss, gradient at the target, and what e is multiplied
+/// by.
+template <class V, class S>
+struct cross_entropy_result {
+  V loss, gradient;
+  S inverse;
+};
+template <class P, class V, class S>
+XACT_INLINE cross_entropy_result<V, S> cross_entropy_of(const V& max, const S& others, const V& maxima,
+                                                        const V& at_target) noexcept {
+  using T = numeric::scalar_t<V>;
+  const auto log = numeric::log_of_sum<P>(max, others, maxima);
+  using D = std::decay_t<decltype(log)>;
+  using E = numeric::scalar_t<typename P::template number<V>>;
+  const auto base = P::base_of(max, T(1));
+  const D one(static_cast<E>(1 / P::back)), nan(static_cast<E>(not_a_number)),
+      infinite(std::numeric_limits<E>::infinity());
+  // All but the target's own e, with which nothing cancels that is left.
+  const S most = P::plus(others, numeric::fence(numeric::rounded(numeric::in_double(maxima) - D(1)) * one));
+  const S rest = P::plus(P::plus(most, numeric::negative(P::at_max(P::power(base, at_target), base))), one);
+  const auto is_less = numeric::in_double(at_target) < numeric::in_double(max);
+  const S inverse = P::inverse(P::plus(most, numeric::select(log < infinite, one, nan)));
+  V gradient;
+  if constexpr (numeric::is_double_word<S>)
+    gradient = P::times(numeric::select(is_less, rest.hi, most.hi), inverse);
+  else
+    gradient = P::times(numeric::select(is_less, rest, most), inverse);
+  // Not -y: g++ turns -(q - q r) into q r - q, and +0 into -0.
+  return {V(0) - P::log_value(at_target, max, T(1), log), V(0) - numeric::rounded(gradient), inverse};
+}
+
 /// n values side by side, computed in T, in memory an M.
 template <class Accuracy, class T>
 struct row {
@@ -209,9 +247,8 @@ struct row {
   using S = typename P::template sum<B>;
   using E = numeric::scalar_t<N>;
 
-  template <class Scale, class M>
-  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, Scale scale, const M* x, M* y,
-                                       std::size_t n) noexcept {
+  template <class M>
+  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, T scale, const M* x, M* y, std::size_t n) noexcept {
     const auto base = P::base_of(B(engine::greatest(x, n)), scale);
     const auto power = [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
       return P::power(base, engine::load_or(access, x + i, minus_infinity<T>));
@@ -248,8 +285,8 @@ struct row {
     lane<S> others;
     T maxima;
   };
-  template <class Scale, class M>
-  static XACT_INLINE sum_of_others sum_but_max(Scale scale, const M* x, std::size_t n, T max) noexcept {
+  template <class M>
+  static XACT_INLINE sum_of_others sum_but_max(T scale, const M* x, std::size_t n, T max) noexcept {
     const B limit(max), masked(minus_infinity<T>);
     const auto base = P::base_of(limit, scale);
     B maxima(T(0)); // whole numbers, in any order
@@ -263,29 +300,40 @@ struct row {
     const auto plus = [](const auto& a, const auto& b) XACT_INLINE_LAMBDA { return a + b; };
     return {P::at_max(others, P::base_of(max, scale)), engine::sum_of_lanes(maxima, plus)};
   }
-  /// y = e / sum, from what P::inverse makes of the sum.
   template <class M>
-  static XACT_OUT_OF_LINE void times(const M* x, M* y, std::size_t n, T max, const lane<S>& inverse) noexcept {
-    const auto base = P::base_of(B(max), T(1));
-    const S all = engine::spread<S>(inverse);
-    engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
-      access.store(y + i, P::times(P::power(base, access.load(x + i)), all));
-    });
+  static XACT_OUT_OF_LINE T cross_entropy(const M* x, std::size_t target, M* dx, std::size_t n) noexcept {
+    const T max = engine::greatest(x, n), at_target = engine::number_at(x + target);
+    const auto sum = sum_but_max(T(1), x, n, max);
+    const auto result = engine::cross_entropy_of<P>(max, sum.others, sum.maxima, at_target);
+    if (dx != nullptr) {
+      const auto base = P::base_of(B(max), T(1));
+      const S inverse = engine::spread<S>(P::at_max(result.inverse, P::base_of(max, T(1))));
+      engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
+        access.store(dx + i, P::times(P::power(base, access.load(x + i)), inverse));
+      });
+      engine::put_number(dx + target, result.gradient);
+    }
+    return result.loss;
   }
-  template <class Scale, class M>
-  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, Scale scale, const M* x, M* y,
-                                       std::size_t n) noexcept {
+  template <class M>
+  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, T scale, const M* x, M* y, std::size_t n) noexcept {
     const T max = engine::greatest(x, n);
     const auto sum = sum_but_max(scale, x, n, max);
-    const N log(P::log(numeric::log_of_sum<P>(max, sum.others, sum.maxima)));
+    const auto log = engine::spread_log<B>(numeric::log_of_sum<P>(max, sum.others, sum.maxima));
     const B limit(max);
     engine::each_batch<B>(n, [&](std::size_t i, const auto& access, auto) XACT_INLINE_LAMBDA {
-      access.store(y + i, P::minus(P::difference(access.load(x + i), limit, scale), log));
+      access.store(y + i, P::log_value(access.load(x + i), limit, scale, log));
     });
   }
 };
 
-/// As many vectors as a batch has lanes, their elements `stride` apart: the same operations in the same order.
+/// Up to how long vectors of several groups are computed in turns: of short ones the greatest, the sum and its inverse
+/// would each wait for the one before, and the processor does not look as far ahead as the next group.
+inline constexpr std::size_t longest_in_turns = 32, most_groups = 4;
+static_assert(longest_in_turns * most_groups * lane_count <= numbers_on_stack, "the numbers of all groups wait on it");
+
+/// `groups` groups of as many vectors as a batch has lanes, side by side, their elements `stride` apart: the same
+/// operations in the same order. More than one group only of vectors no longer than longest_in_turns.
 template <class Accuracy, class T>
 struct column {
   using P = arithmetic_of<Accuracy, T>;
@@ -293,6 +341,9 @@ struct column {
   using N = typename P::template number<B>;
   using S = typename P::template sum<B>;
   using E = numeric::scalar_t<N>;
+  template <class V>
+  using each = std::array<V, most_groups>;
+  static constexpr std::size_t size = numeric::size_of<B>;
 
   template <class Access, class M>
   static XACT_INLINE B greatest(const Access& access, const M* x, std::size_t n, std::size_t stride) noexcept {
@@ -301,34 +352,60 @@ struct column {
       max = numeric::at_least(max, access.load(x + i * stride));
     return max;
   }
+  template <class Access, class M>
+  static XACT_INLINE each<B> greatest(const Access& access, std::size_t groups, const M* x, std::size_t n,
+                                      std::size_t stride) noexcept {
+    each<B> max;
+    max.fill(B(T(0)));
+    for (std::size_t g = 0; g < groups; ++g)
+      max[g] = greatest(access, x + g * size, n, stride);
+    return max;
+  }
   template <class Body>
   static XACT_INLINE S sum(std::size_t n, const Body& body) noexcept {
     return engine::sum_in_lanes<S>(n, body, plus_of_powers<P>{});
   }
-  template <class Access, class Scale, class M>
-  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, const Access& access, Scale scale, const M* x, M* y,
-                                       std::size_t n, std::size_t stride) noexcept {
-    const auto base = P::base_of(greatest(access, x, n, stride), scale);
-    const auto power = [&](std::size_t i) XACT_INLINE_LAMBDA { return P::power(base, access.load(x + i * stride)); };
-    if (n <= numbers_on_stack / numeric::size_of<B>) {
+  template <class Access, class M>
+  static XACT_OUT_OF_LINE void forward(const Softmax<Accuracy>&, const Access& access, std::size_t groups, T scale,
+                                       const M* x, M* y, std::size_t n, std::size_t stride) noexcept {
+    const each<B> max = greatest(access, groups, x, n, stride);
+    each<S> inverse;
+    inverse.fill(S(0));
+    const auto power = [&](const auto& base, std::size_t g, std::size_t i)
+                           XACT_INLINE_LAMBDA { return P::power(base, access.load(x + g * size + i * stride)); };
+    const auto store = [&](const N& e, std::size_t g, std::size_t i)
+                           XACT_INLINE_LAMBDA { access.store(y + g * size + i * stride, P::times(e, inverse[g])); };
+    if (groups * n * size <= numbers_on_stack) {
       alignas(64) E waiting[numbers_on_stack];
-      const S inverse = P::inverse(sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA {
-        const N e = power(i);
-        numeric::whole<N>::store(waiting + i * numeric::size_of<B>, e);
-        return e;
-      }));
-      for (std::size_t i = 0; i < n; ++i)
-        access.store(y + i * stride, P::times(numeric::whole<N>::load(waiting + i * numeric::size_of<B>), inverse));
+      for (std::size_t g = 0; g < groups; ++g) {
+        const auto base = P::base_of(max[g], scale);
+        inverse[g] = sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA {
+          const N e = power(base, g, i);
+          numeric::whole<N>::store(waiting + (g * n + i) * size, e);
+          return e;
+        });
+      }
+      for (std::size_t g = 0; g < groups; ++g)
+        inverse[g] = P::inverse(inverse[g]);
+      for (std::size_t g = 0; g < groups; ++g)
+        for (std::size_t i = 0; i < n; ++i)
+          store(numeric::whole<N>::load(waiting + (g * n + i) * size), g, i);
     } else {
-      const S inverse = P::inverse(sum(n, power));
+      const auto base = P::base_of(max[0], scale);
+      inverse[0] = P::inverse(sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA { return power(base, 0, i); }));
       for (std::size_t i = 0; i < n; ++i)
-        access.store(y + i * stride, P::times(power(i), inverse));
+        store(power(base, 0, i), 0, i);
     }
   }
-  template <class Access, class Scale, class M>
-  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, const Access& access, Scale scale, const M* x, M* y,
-                                       std::size_t n, std::size_t stride) noexcept {
-    const B max = greatest(access, x, n, stride), masked(minus_infinity<T>);
+
+  struct sum_of_others {
+    S others;
+    B maxima;
+  };
+  template <class Access, class M>
+  static XACT_INLINE sum_of_others sum_but_max(const Access& access, T scale, const M* x, std::size_t n,
+                                               std::size_t stride, const B& max) noexcept {
+    const B masked(minus_infinity<T>);
     const auto base = P::base_of(max, scale);
     B maxima(T(0));
     const S others = sum(n, [&](std::size_t i) XACT_INLINE_LAMBDA {
@@ -337,15 +414,50 @@ struct column {
       maxima = maxima + numeric::select(is_max, B(T(1)), B(T(0)));
       return P::power(base, numeric::select(is_max, masked, u));
     });
-    const auto log = P::log(numeric::log_of_sum<P>(max, P::at_max(others, base), maxima));
+    return {P::at_max(others, base), maxima};
+  }
+  template <class Access, class M>
+  static XACT_OUT_OF_LINE void forward(const LogSoftmax<Accuracy>&, const Access& access, std::size_t groups, T scale,
+                                       const M* x, M* y, std::size_t n, std::size_t stride) noexcept {
+    const each<B> max = greatest(access, groups, x, n, stride);
+    using D = std::decay_t<decltype(numeric::in_double(max[0]))>;
+    each<D> log;
+    log.fill(D(0));
+    for (std::size_t g = 0; g < groups; ++g) {
+      const auto all = sum_but_max(access, scale, x + g * size, n, stride, max[g]);
+      log[g] = numeric::log_of_sum<P>(max[g], all.others, all.maxima);
+    }
+    for (std::size_t g = 0; g < groups; ++g)
+      for (std::size_t i = 0, at = g * size; i < n; ++i, at += stride)
+        access.store(y + at, P::log_value(access.load(x + at), max[g], scale, log[g]));
+  }
+  /// Of one group.
+  template <class Access, class Index, class M>
+  static XACT_OUT_OF_LINE void cross_entropy(const Access& access, const Index* targets, const M* x, T* losses, M* dx,
+                                             std::size_t n, std::size_t stride) noexcept {
+    const B max = greatest(access, x, n, stride);
+    const auto all = sum_but_max(access, T(1), x, n, stride, max);
+    const auto element = [&](std::size_t lane) { return static_cast<std::size_t>(targets[lane]) * stride + lane; };
+    alignas(64) std::array<T, size> lanes{};
+    for (std::size_t j = 0; j < access.count; ++j)
+      lanes[j] = engine::number_at(x + element(j));
+    const auto result = engine::cross_entropy_of<P>(max, all.others, all.maxima, numeric::whole<B>::load(lanes.data()));
+    access.store(losses, result.loss);
+    if (dx == nullptr)
+      return;
+    const auto base = P::base_of(max, T(1));
+    const S inverse = P::at_max(result.inverse, base);
     for (std::size_t i = 0; i < n; ++i)
-      access.store(y + i * stride, P::minus(P::difference(access.load(x + i * stride), max, scale), log));
+      access.store(dx + i * stride, P::times(P::power(base, access.load(x + i * stride)), inverse));
+    numeric::whole<B>::store(lanes.data(), result.gradient);
+    for (std::size_t j = 0; j < access.count; ++j)
+      engine::put_number(dx + element(j), lanes[j]);
   }
 };
 
-/// Up to how long vectors that stand side by side are turned, as many as a batch has lanes, and then go as columns: of
-/// short ones the sum over the lanes takes longer.
-inline constexpr std::size_t longest_turned = 32;
+/// Up to how long vectors that stand side by side are turned, some groups of them, and then go as columns: of short
+/// ones the sum over the lanes takes longer.
+inline constexpr std::size_t longest_turned = longest_in_turns;
 
 /// to[j][i] = from[i][j] for i < rows, j < columns, in squares of four; those at the end overlap the ones before.
 template <class T>
@@ -380,42 +492,50 @@ struct block {
       : outer(outer_), n(n_), inner(inner_), stride(stride_), next(next_) {}
 };
 
-/// rows(out, in...) of each vector of the block whose elements stand side by side; else columns(access, stride, out,
-/// in...) of as many as a batch has lanes.
+/// rows(at, out, in...) of each vector of the block whose elements stand side by side, the first of them element `at`;
+/// else columns(at, access, groups, stride, out, in...) of as many as a batch has lanes, or some times as many. out may
+/// be null.
 template <class T, class Rows, class Columns, class... In>
 void along(const block& a, const Rows& rows, const Columns& columns, T* out, const In*... in) noexcept {
   using B = numeric::native_batch<numeric::lane_t<T>>;
   constexpr std::size_t size = numeric::size_of<B>;
+  const auto output = [&](std::size_t at) { return out == nullptr ? out : out + at; };
   if (a.n == 0)
     return;
   std::size_t o = 0;
   if (a.inner == 1 && a.stride == 1 && a.n <= longest_turned) {
-    using turned = std::array<T, longest_turned * size>;
+    using turned = std::array<T, longest_turned * most_groups * size>;
     alignas(64) std::array<turned, sizeof...(In)> ins;
     alignas(64) turned results;
-    for (; a.outer - o >= size; o += size) {
-      const std::size_t begin = o * a.next;
-      std::size_t which = 0;
-      const auto turn = [&](const T* from) {
-        turned& to = ins[which++];
-        engine::transpose(from, a.next, to.data(), size, size, a.n);
-        return to.data();
-      };
-      const std::array<const T*, sizeof...(In)> starts{turn(in + begin)...};
-      std::apply([&](const auto*... from) { columns(numeric::whole<B>{}, size, results.data(), from...); }, starts);
-      engine::transpose(results.data(), size, out + begin, a.next, a.n, size);
-    }
+    for (std::size_t groups = most_groups; groups > 0; groups /= most_groups)
+      for (const std::size_t vectors = groups * size; a.outer - o >= vectors; o += vectors) {
+        const std::size_t begin = o * a.next;
+        std::size_t which = 0;
+        const auto turn = [&](const T* from) {
+          turned& to = ins[which++];
+          engine::transpose(from, a.next, to.data(), vectors, vectors, a.n);
+          return to.data();
+        };
+        const std::array<const T*, sizeof...(In)> starts{turn(in + begin)...};
+        T* const to = out == nullptr ? out : results.data();
+        std::apply([&](const auto*... from) { columns(begin, numeric::whole<B>{}, groups, vectors, to, from...); },
+                   starts);
+        if (to != nullptr)
+          engine::transpose(to, vectors, out + begin, a.next, a.n, vectors);
+      }
   }
   for (; o < a.outer; ++o) {
     const std::size_t begin = o * a.next;
     if (a.inner == 1 && a.stride == 1) {
-      rows(out + begin, (in + begin)...);
+      rows(begin, output(begin), (in + begin)...);
     } else {
       std::size_t j = 0;
-      for (; a.inner - j >= size; j += size)
-        columns(numeric::whole<B>{}, a.stride, out + begin + j, (in + begin + j)...);
+      for (std::size_t groups = a.n <= longest_in_turns ? most_groups : 1; groups > 0; groups /= most_groups)
+        for (; a.inner - j >= groups * size; j += groups * size)
+          columns(begin + j, numeric::whole<B>{}, groups, a.stride, output(begin + j), (in + begin + j)...);
       if (j < a.inner)
-        columns(numeric::partial<B>{a.inner - j}, a.stride, out + begin + j, (in + begin + j)...);
+        columns(begin + j, numeric::partial<B>{a.inner - j}, std::size_t{1}, a.stride, output(begin + j),
+                (in + begin + j)...);
     }
   }
 }
@@ -450,7 +570,7 @@ void backward_along(const block& a, const T* y, const T* dy, T* dx, const Term& 
   using P = numeric::axis_arithmetic<numeric::lane_t<T>>;
   using B = numeric::native_batch<numeric::lane_t<T>>;
   using S = typename P::template sum<B>;
-  const auto rows = [&](T* out, const T* u, const T* d) {
+  const auto rows = [&](std::size_t, T* out, const T* u, const T* d) {
     const auto sum = engine::spread<S>(
         engine::sum_along<B, S>(a.n, plus_of<P>{}, [&](std::size_t i, const auto& access) XACT_INLINE_LAMBDA {
           return term(access.load(u + i), access.load(d + i));
@@ -459,14 +579,22 @@ void backward_along(const block& a, const T* y, const T* dy, T* dx, const Term& 
       access.store(out + i, gradient(access.load(u + i), access.load(d + i), sum));
     });
   };
-  const auto columns = [&](const auto& access, std::size_t stride, T* out, const T* u, const T* d) {
-    const S sum = engine::sum_in_lanes<S>(
-        a.n,
-        [&](std::size_t i)
-            XACT_INLINE_LAMBDA { return term(access.load(u + i * stride), access.load(d + i * stride)); },
-        plus_of<P>{});
-    for (std::size_t i = 0, k = 0; k < a.n; ++k, i += stride)
-      access.store(out + i, gradient(access.load(u + i), access.load(d + i), sum));
+  const auto columns = [&](std::size_t, const auto& access, std::size_t groups, std::size_t stride, T* out, const T* u,
+                           const T* d) {
+    constexpr std::size_t size = numeric::size_of<B>;
+    std::array<S, most_groups> sum;
+    sum.fill(S(0));
+    for (std::size_t g = 0; g < groups; ++g)
+      sum[g] = engine::sum_in_lanes<S>(
+          a.n,
+          [&](std::size_t i) XACT_INLINE_LAMBDA {
+            const std::size_t at = g * size + i * stride;
+            return term(access.load(u + at), access.load(d + at));
+          },
+          plus_of<P>{});
+    for (std::size_t g = 0; g < groups; ++g)
+      for (std::size_t i = g * size, k = 0; k < a.n; ++k, i += stride)
+        access.store(out + i, gradient(access.load(u + i), access.load(d + i), sum[g]));
   };
   engine::along(a, rows, columns, dx, y, dy);
 }
@@ -475,19 +603,13 @@ template <template <class> class F, class Accuracy, class M>
 void forward_along(const F<Accuracy>& f, const M* x, M* y, const block& a) noexcept {
   using T = numeric::lane_t<M>;
   assert(f.scale > 0 && "xact: the scale of a softmax must be positive");
-  const auto run = [&](auto scale) {
-    engine::along(
-        a, [&](M* out, const M* in) { row<Accuracy, T>::forward(f, scale, in, out, a.n); },
-        [&](const auto& access, std::size_t stride, M* out, const M* in) {
-          column<Accuracy, T>::forward(f, access, scale, in, out, a.n, stride);
-        },
-        y, x);
-  };
   const auto scale = static_cast<T>(f.scale);
-  if constexpr (std::is_same_v<T, float> && !engine::is_fast<Accuracy>()) // a twentieth of its time
-    if (scale <= T(1) && scale >= T(1))
-      return run(numeric::unit_scale{});
-  run(scale);
+  engine::along(
+      a, [&](std::size_t, M* out, const M* in) { row<Accuracy, T>::forward(f, scale, in, out, a.n); },
+      [&](std::size_t, const auto& access, std::size_t groups, std::size_t stride, M* out, const M* in) {
+        column<Accuracy, T>::forward(f, access, groups, scale, in, out, a.n, stride);
+      },
+      y, x);
 }
 template <class Accuracy, class M>
 void backward_along(const Softmax<Accuracy>& f, const M* y, const M* dy, M* dx, const block& a) noexcept {
@@ -508,32 +630,54 @@ void backward_along(const LogSoftmax<Accuracy>& f, const M* y, const M* dy, M* d
           XACT_INLINE_LAMBDA { return P::log_softmax_gradient(u, d, sum, scale); });
 }
 
-template <class T, class S>
-struct cross_entropy_result {
-  T loss, gradient;
-  S inverse;
-};
-/// From sum(e), with one e of max as 1: loss, gradient at the target, and what e is multiplied by.
-template <class R, class T>
-XACT_INLINE auto cross_entropy_of(T max, const typename R::sum_of_others& sum, T at_target) noexcept {
-  using P = typename R::P;
-  using S = lane<typename R::S>;
-  using E = typename R::E;
-  const double log = numeric::log_of_sum<P>(max, sum.others, sum.maxima);
-  const auto d = P::difference(at_target, max, T(1));
-  constexpr auto one = static_cast<E>(1 / P::back);
-  const bool is_max = !(at_target < max);
-  // All but the target's own e, with which nothing cancels that is left.
-  const S most = P::plus(sum.others, static_cast<E>(static_cast<double>(sum.maxima - 1) * static_cast<double>(one)));
-  const S rest = is_max ? most : P::plus(P::plus(most, -P::power(P::base_of(max, T(1)), at_target)), one);
-  const S inverse =
-      P::inverse(P::plus(most, log < std::numeric_limits<double>::infinity() ? one : static_cast<E>(not_a_number)));
-  T gradient;
-  if constexpr (numeric::is_double_word<S>)
-    gradient = T(0) - P::times(rest.hi, inverse); // not -y: g++ turns -(q - q r) into q r - q, and +0 into -0
-  else
-    gradient = T(0) - P::times(rest, inverse);
-  return cross_entropy_result<T, S>{T(0) - P::minus(d, P::log(log)), gradient, inverse};
+/// Whether each target is one of n classes.
+template <class Index>
+bool are_classes(const Index* targets, const axis& a) noexcept {
+  bool all = true;
+  for (std::size_t v = 0; v < a.outer * a.inner; ++v)
+    all = all && static_cast<std::size_t>(targets[v]) < a.n;
+  return all || a.n == 0;
+}
+/// Losses and dx of the vectors of a part of a block, whose first element is element `at` of the whole; targets and
+/// losses are the whole's, in the order of its vectors.
+template <class M, class Index>
+void cross_entropy_along(const block& a, std::size_t at, const block& whole, const M* x, const Index* targets,
+                         numeric::lane_t<M>* losses, M* dx) noexcept {
+  using T = numeric::lane_t<M>;
+  using B = numeric::native_batch<T>;
+  const auto number = [&](std::size_t element) {
+    element += at;
+    return whole.next == 0 ? element : element / whole.next * whole.inner + element % whole.next;
+  };
+  const auto is_class = [&](std::size_t v) { return static_cast<std::size_t>(targets[v]) < whole.n; };
+  using column = engine::column<faithful, T>;
+  bool all = true;
+  for (std::size_t o = 0; o < a.outer; ++o)
+    for (std::size_t j = 0, v = number(o * a.next); j < a.inner; ++j, ++v)
+      all = all && is_class(v);
+  if (!all) { // one after another, and nothing of what has no class
+    for (std::size_t o = 0; o < a.outer; ++o)
+      for (std::size_t j = 0, v = number(o * a.next), i = o * a.next; j < a.inner; ++j, ++v, ++i)
+        if (is_class(v))
+          column::cross_entropy(numeric::partial<B>{1}, targets + v, x + i, losses + v, dx == nullptr ? dx : dx + i,
+                                a.n, a.stride);
+        else
+          losses[v] = static_cast<T>(not_a_number);
+    return;
+  }
+  engine::along(
+      a,
+      [&](std::size_t element, M* to, const M* from) {
+        const std::size_t v = number(element);
+        losses[v] = row<faithful, T>::cross_entropy(from, static_cast<std::size_t>(targets[v]), to, a.n);
+      },
+      [&](std::size_t element, const auto& access, std::size_t groups, std::size_t stride, M* to, const M* from) {
+        const std::size_t first = number(element);
+        for (std::size_t j = 0; j < groups * column::size; j += column::size)
+          column::cross_entropy(access, targets + first + j, from + j, losses + first + j, to == nullptr ? to : to + j,
+                                a.n, stride);
+      },
+      dx, x);
 }
 
 } // namespace engine
@@ -661,21 +805,45 @@ numeric::lane_t<M> cross_entropy(input_of<const M*> from, std::size_t target, M*
   assert((n == 0 || target < n) && "xact: the target is not one of the n classes");
   if (target >= n)
     return static_cast<T>(not_a_number);
-  using R = engine::row<faithful, T>;
-  const M* const x = from.value;
-  const T max = engine::greatest(x, n), at_target = engine::number_at(x + target);
-  const auto sum = R::sum_but_max(T(1), x, n, max);
-  const auto result = engine::cross_entropy_of<R>(max, sum, at_target);
-  if (dx != nullptr) {
-    R::times(x, dx, n, max, result.inverse);
-    engine::put_number(dx + target, result.gradient);
-  }
-  return result.loss;
+  return engine::row<faithful, T>::cross_entropy(from.value, target, dx, n);
 }
 /// The loss alone.
 template <class M>
 numeric::lane_t<M> cross_entropy(input_of<const M*> x, std::size_t target, std::size_t n) noexcept {
   return cross_entropy(x, target, static_cast<M*>(nullptr), n);
+}
+
+/// The same of every vector along an axis: outer * inner targets, of any integer type, and losses, in the order of the
+/// vectors. losses, targets and dx must be apart.
+template <class M, class Index, class = std::enable_if_t<std::is_integral_v<Index>>>
+void cross_entropy(input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, M* dx,
+                   const axis& a) noexcept {
+  cross_entropy(threads(1), x, targets, losses, dx, a);
+}
+/// The losses alone.
+template <class M, class Index, class = std::enable_if_t<std::is_integral_v<Index>>>
+void cross_entropy(input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, const axis& a) noexcept {
+  cross_entropy(threads(1), x, targets, losses, static_cast<M*>(nullptr), a);
+}
+/// Both in threads.
+template <class M, class Index, class = std::enable_if_t<std::is_integral_v<Index>>>
+void cross_entropy(threads k, input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, M* dx,
+                   const axis& a) noexcept {
+  assert((dx == nullptr || engine::is_same_or_apart(a, dx, x.value)) &&
+         "xact: dx overlaps x without being the same array");
+  assert(engine::are_classes(targets, a) && "xact: a target is not one of the n classes");
+  if (a.n == 0)
+    std::fill_n(losses, a.outer * a.inner, static_cast<numeric::lane_t<M>>(not_a_number));
+  const engine::block whole(a);
+  engine::split_vectors<M>(k, whole, [&](const engine::block& part, std::size_t offset) {
+    engine::cross_entropy_along(part, offset, whole, x.value + offset, targets, losses,
+                                dx == nullptr ? dx : dx + offset);
+  });
+}
+template <class M, class Index, class = std::enable_if_t<std::is_integral_v<Index>>>
+void cross_entropy(threads k, input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses,
+                   const axis& a) noexcept {
+  cross_entropy(k, x, targets, losses, static_cast<M*>(nullptr), a);
 }
 
 /// The sum of the losses -t log s(x) - (1 - t) log s(-x) of n logits x and probabilities t in [0, 1], s the sigmoid,

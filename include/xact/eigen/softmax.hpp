@@ -16,7 +16,6 @@
 #include "../softmax.hpp"
 
 #include <cstdio>
-#include <vector>
 
 namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
@@ -219,27 +218,42 @@ auto losses_of(const X& x, const Targets& targets, DX* dx) {
   eigen_assert(targets.size() == samples && "xact::cross_entropy: there must be a target for each sample");
   eigen_assert(bridge::are_classes(targets, classes) && "xact::cross_entropy: a target is none of the classes");
   std::conditional_t<Columns, Losses, RowLosses> losses(samples);
+  losses.setConstant(static_cast<T>(not_a_number)); // what it is of no class at all
   const held_t<X> values(x);
-  if (dx != nullptr)
-    bridge::take_shape("xact::cross_entropy", "dx", *dx, "x", values);
-  // One sample at a time in memory of its own, which in the end is its column of dx. Not a Matrix: g++ 12 takes its
-  // destructor for a second one.
-  std::vector<T> memory(static_cast<std::size_t>(classes));
-  const Eigen::Map<Eigen::Matrix<T, Eigen::Dynamic, 1>> sample(memory.data(), classes);
-  for (Eigen::Index i = 0; i < samples; ++i) {
-    const auto target = static_cast<std::size_t>(static_cast<long long>(targets(i)));
-    for (Eigen::Index j = 0; j < classes; ++j)
-      memory[static_cast<std::size_t>(j)] = Columns ? values.coeff(j, i) : values.coeff(i, j);
-    T* const to = dx != nullptr ? memory.data() : nullptr;
-    losses(i) = target < memory.size()
-                    ? xact::cross_entropy(input_of<const T*>{memory.data()}, target, to, memory.size())
-                    : static_cast<T>(not_a_number);
-    if (dx != nullptr && target < memory.size()) {
-      if constexpr (Columns)
-        dx->col(i).matrix() = sample;
-      else
-        dx->row(i).matrix() = sample.transpose();
-    }
+  const typename Targets::PlainObject classes_of = targets; // side by side
+  const auto kernel = [&](const engine::block& b, auto* to, const auto* from) {
+    bridge::split_vectors(
+        b,
+        [&](const engine::block& part, std::size_t offset) {
+          engine::cross_entropy_along(part, offset, b, from + offset, classes_of.data(), losses.data(),
+                                      to == nullptr ? to : to + offset);
+        },
+        from);
+  };
+  if (dx == nullptr) {
+    const Eigen::Ref<const typename X::PlainObject> all(values);
+    kernel(bridge::block_of<Columns>(all), static_cast<T*>(nullptr), all.data());
+    return losses;
+  }
+  bridge::take_shape("xact::cross_entropy", "dx", *dx, "x", values);
+  const auto is_class = [&](Eigen::Index i) {
+    return static_cast<std::size_t>(classes_of(i)) < static_cast<std::size_t>(classes);
+  };
+  bool all = true;
+  for (Eigen::Index i = 0; i < samples; ++i)
+    all = all && is_class(i);
+  if (all) {
+    bridge::evaluate_along<Columns>(*dx, kernel, values);
+  } else { // asserted above; without assertions the other samples' part of dx alone is written
+    typename X::PlainObject of_classes(values.rows(), values.cols());
+    bridge::evaluate_along<Columns>(of_classes, kernel, values);
+    for (Eigen::Index i = 0; i < samples; ++i)
+      if (is_class(i)) {
+        if constexpr (Columns)
+          dx->col(i) = of_classes.col(i);
+        else
+          dx->row(i) = of_classes.row(i);
+      }
   }
   return losses;
 }

@@ -25,6 +25,7 @@ XACT_INLINE void finish_streaming() noexcept { isa::finish_streaming(); }
 template <class V>
 struct whole {
   using T = scalar_t<V>;
+  static constexpr std::size_t count = size_of<V>;
   static XACT_INLINE V load(const T* p) noexcept {
     if constexpr (std::is_same_v<V, T>)
       return *p;

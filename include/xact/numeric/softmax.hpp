@@ -58,64 +58,71 @@ struct sums_of_double_words {
   }
 };
 
-/// A scale that no product is taken with.
-struct unit_scale {};
+/// 1 / d to 2^-45 of what a float holds nearly: a float's quotient and a step of Newton's, half a division in double.
 template <class N>
-XACT_INLINE N times_scale(const N& v, float scale) noexcept {
-  return v * N(static_cast<double>(scale));
+XACT_INLINE N near_inverse(const N& d) noexcept {
+  const auto single = numeric::narrow(d);
+  const N q = numeric::widen(numeric::divide(std::decay_t<decltype(single)>(1), single));
+  return numeric::fma(q, numeric::fnma(d, q, N(1)), q);
 }
-template <class N>
-XACT_INLINE N times_scale(const N& v, unit_scale) noexcept {
-  return numeric::copy(v);
-}
-/// What power takes beside x.
-template <class V, class Scale = scalar_t<V>>
-struct max_and_scale {
-  V max;
-  Scale scale;
-};
 
 /// Of a scalar type and whether it is the fast tier: the numbers that e is of a value V, those of sums of such;
 /// base_of, what e = power(base, x) takes, lifted by 1 / back; at_max, a sum of e in units of that of max; e times the
-/// inverse of a sum; difference, scale (x - max), and a logarithm in double as what minus takes from it.
+/// inverse of a sum; and the logarithm scale (x - max) - log of such a sum, log in double, to log_bits bits.
 template <bool Fast, class T>
 struct softmax_arithmetic;
+
+/// Coefficients of 2^r, |r| <= 1/2, relative to it below 2^-29. From Sollya:
+///     i = [-1/2 - 1b-9; 1/2 + 1b-9]; fpminimax(2^x, 6, [|D...|], i, floating, relative);
+inline constexpr std::array<double, 7> exp2_terms_29{0x1.0000000274869p0,  0x1.62e430ccf7fbep-1, 0x1.ebfbdabdd794ep-3,
+                                                     0x1.c6aecdda79fccp-5, 0x1.3b2dc7df07b86p-7, 0x1.5f48e24e1b3e8p-10,
+                                                     0x1.41d0c7f40cfdbp-13};
+/// What power takes beside x: e = 2^(c (x - max)), c = scale log2(e); and what x - max is no less than, 2^-1023, whose
+/// exponent is that of 0.
+template <class V>
+struct max_and_rate {
+  V max;
+  double c, least;
+};
 template <>
 struct softmax_arithmetic<false, float> : sums_of_numbers {
   template <class V>
   using number = wider_t<V>;
   template <class V>
   using sum = wider_t<V>;
-  static constexpr double least = -709.1, back = 1; // 2^-1023 is written with the exponent of 0
-  template <class V, class Scale>
-  static XACT_INLINE max_and_scale<V, Scale> base_of(const V& max, Scale scale) noexcept {
-    return {numeric::copy(max), scale};
+  static constexpr double back = 1;
+  static constexpr int log_bits = 33;
+  template <class N>
+  static XACT_INLINE N inverse(const N& sum) noexcept {
+    return numeric::near_inverse(sum);
   }
-  template <class V, class Scale>
-  static XACT_INLINE auto difference(const V& x, const V& max, Scale scale) noexcept {
-    return numeric::times_scale(numeric::rounded(numeric::widen(x) - numeric::widen(max)), scale);
+  template <class V>
+  static XACT_INLINE max_and_rate<V> base_of(const V& max, float scale) noexcept {
+    const double c = static_cast<double>(scale) * exponential_constants<double>::log2_e;
+    return {numeric::copy(max), c, -1023 / c};
   }
-  template <class V, class Scale>
-  static XACT_INLINE auto power(const max_and_scale<V, Scale>& base, const V& x) noexcept {
+  template <class V>
+  static XACT_INLINE auto power(const max_and_rate<V>& base, const V& x) noexcept {
     using N = number<V>;
-    const N d = difference(x, base.max, base.scale);
-    return numeric::exp_value(numeric::exp_of<33>(numeric::at_least(d, N(least))));
+    constexpr double magic = 0x1.8p52 + 1023;
+    const N d = numeric::rounded(numeric::widen(x) - numeric::widen(base.max));
+    const N u = numeric::at_least(d, N(base.least)), c(base.c);
+    const N k = numeric::rounded(numeric::fma(u, c, N(magic))), n = numeric::rounded(k - N(magic));
+    const N r = numeric::fma(u, c, numeric::negative(n));
+    return numeric::fence(numeric::power_of_two_from_mantissa(k) * numeric::polynomial(r, exp2_terms_29));
   }
-  template <class S, class Base>
-  static XACT_INLINE S at_max(const S& sum, const Base&) noexcept {
+  template <class S, class V>
+  static XACT_INLINE S at_max(const S& sum, const max_and_rate<V>&) noexcept {
     return numeric::copy(sum);
   }
   template <class N>
   static XACT_INLINE auto times(const N& e, const N& inverse) noexcept {
     return numeric::narrow(e * inverse);
   }
-  template <class D>
-  static XACT_INLINE D log(const D& of_sum) noexcept {
-    return of_sum;
-  }
-  template <class N>
-  static XACT_INLINE auto minus(const N& d, const N& log) noexcept {
-    return numeric::narrow(numeric::rounded(d) - log);
+  template <class V, class N>
+  static XACT_INLINE V log_value(const V& x, const V& max, float scale, const N& log) noexcept {
+    const N d = numeric::rounded(numeric::widen(x) - numeric::widen(max));
+    return numeric::narrow(numeric::fma(d, N(static_cast<double>(scale)), numeric::negative(log)));
   }
 };
 
@@ -142,11 +149,11 @@ struct softmax_arithmetic<true, float> : sums_of_numbers {
   template <class V>
   using sum = V;
   static constexpr float back = 1;
+  static constexpr int log_bits = 33;
   template <class V>
   static XACT_INLINE power_base<V> base_of(const V& max, float scale) noexcept {
     constexpr float rounder = 0x1.8p23f;
-    constexpr double log2_e = 0x1.71547652b82fep0;
-    const double c = static_cast<double>(scale) * log2_e;
+    const double c = static_cast<double>(scale) * exponential_constants<double>::log2_e;
     const auto hi = static_cast<float>(c);
     const V start = numeric::select(numeric::abs(max * V(scale)) < V(1024), V(0), max);
     const V rest = numeric::rounded(max - start);
@@ -168,20 +175,12 @@ struct softmax_arithmetic<true, float> : sums_of_numbers {
     return numeric::divide(sum, of_rest(base, base.max));
   }
   template <class V>
-  static XACT_INLINE V difference(const V& x, const V& max, float scale) noexcept {
-    return numeric::rounded(x - max) * V(scale);
-  }
-  template <class V>
   static XACT_INLINE V times(const V& e, const V& inverse) noexcept {
     return numeric::fence(e * inverse);
   }
-  template <class D>
-  static XACT_INLINE auto log(const D& of_sum) noexcept {
-    return numeric::narrow(of_sum);
-  }
-  template <class V>
-  static XACT_INLINE V minus(const V& d, const V& log) noexcept {
-    return numeric::rounded(d) - log;
+  template <class V, class D>
+  static XACT_INLINE V log_value(const V& x, const V& max, float scale, const D& log) noexcept {
+    return numeric::rounded(numeric::rounded(x - max) * V(scale)) - numeric::narrow(log);
   }
 
 private:
@@ -194,6 +193,12 @@ private:
     return numeric::fma(scale, r * numeric::polynomial(r, exp2_terms), scale);
   }
 };
+/// What power takes beside x.
+template <class V>
+struct max_and_scale {
+  V max;
+  scalar_t<V> scale;
+};
 template <>
 struct softmax_arithmetic<false, double> : sums_of_double_words {
   template <class V>
@@ -201,17 +206,14 @@ struct softmax_arithmetic<false, double> : sums_of_double_words {
   template <class V>
   using sum = double_word<V>;
   static constexpr double least = -797.85, back = exponential_constants<double>::dropped; // 2^-1151, lifted
-  template <class V>
-  static XACT_INLINE double_word<V> difference(const V& x, const V& max, double scale) noexcept {
-    return numeric::difference_of(x, max, V(scale), V(least));
-  }
+  static constexpr int log_bits = 60;
   template <class V>
   static XACT_INLINE max_and_scale<V> base_of(const V& max, double scale) noexcept {
     return {numeric::copy(max), scale};
   }
   template <class V>
   static XACT_INLINE V power(const max_and_scale<V>& base, const V& x) noexcept {
-    return numeric::power_of(difference(x, base.max, base.scale), V(least));
+    return numeric::power_of(numeric::difference_of(x, base.max, V(base.scale), V(least)), V(least));
   }
   template <class S, class V>
   static XACT_INLINE S at_max(const S& sum, const max_and_scale<V>&) noexcept {
@@ -222,12 +224,9 @@ struct softmax_arithmetic<false, double> : sums_of_double_words {
     const V q = numeric::divide(e, inverse.hi);
     return numeric::fnma(q, inverse.lo, q);
   }
-  template <class D>
-  static XACT_INLINE D log(const D& of_sum) noexcept {
-    return of_sum;
-  }
   template <class V>
-  static XACT_INLINE V minus(const double_word<V>& d, const V& log) noexcept {
+  static XACT_INLINE V log_value(const V& x, const V& max, double scale, const V& log) noexcept {
+    const auto d = numeric::difference_of(x, max, V(scale), V(least));
     const auto sum = numeric::exact_sum(d.hi, numeric::negative(log));
     return numeric::select(V(least) < d.hi, sum.hi + numeric::rounded(sum.lo + d.lo), sum.hi);
   }
@@ -339,17 +338,24 @@ XACT_INLINE V power_of_two_in(const V& v) noexcept {
       },
       v);
 }
-/// log(1 + v) of doubles v >= 0, relative to itself: 1 + v = 2^k m, 1 <= m < 2, and softplus's series for log(m).
-/// Nothing cancels: m - 1 is v itself where k is 0, and all terms are positive.
-template <class V>
+/// log(1 + v) of doubles v >= 0, relative to itself, to Bits bits: 1 + v = 2^k m, 1 <= m < 2, and softplus's series for
+/// log(m). Nothing cancels: m - 1 is v itself where k is 0, and all terms are positive.
+template <int Bits, class V>
 XACT_INLINE V log_1_plus(const V& v) noexcept {
   using C = exponential_constants<double>;
   const V one(1), sum = numeric::rounded(v + one), power = numeric::power_of_two_in(sum);
   const V k = numeric::rounded(numeric::exponent_bits(power) - V(0x1p52 + 1023));
   const V inverse = numeric::power_of_two_from_mantissa(numeric::rounded(V(0x1.8p52 + 1023) - k));
   const V minus_1 = numeric::rounded(v - numeric::rounded(power - one)) * inverse;
-  const V z = numeric::divide(minus_1, numeric::rounded(minus_1 + V(2))), twice_z = z + z, square = z * z;
-  const V log = numeric::fma(twice_z * square, numeric::polynomial(square, softplus_terms<60>), twice_z);
+  const V plus_2 = numeric::rounded(minus_1 + V(2));
+  const V z = numeric::copy([&]() XACT_INLINE_LAMBDA {
+    if constexpr (Bits == 33)
+      return numeric::fence(minus_1 * numeric::near_inverse(plus_2));
+    else
+      return numeric::divide(minus_1, plus_2);
+  }());
+  const V twice_z = z + z, square = z * z;
+  const V log = numeric::fma(twice_z * square, numeric::polynomial(square, softplus_terms<Bits>), twice_z);
   return numeric::fma(k, V(C::ln2_hi), numeric::fma(k, V(C::ln2_lo), log));
 }
 
@@ -372,11 +378,12 @@ XACT_INLINE auto log_of_sum(const V& max, const S& others, const V& maxima) noex
   const auto finite = numeric::abs(m) < infinite;
   if constexpr (is_double_word<S>) {
     const auto v = numeric::scaled(others, D(Arithmetic::back)) + more;
-    const D log = numeric::log_1_plus(v.hi) + numeric::divide(v.lo, numeric::rounded(v.hi + D(1)));
+    const D log =
+        numeric::log_1_plus<Arithmetic::log_bits>(v.hi) + numeric::divide(v.lo, numeric::rounded(v.hi + D(1)));
     return numeric::select(finite, log, nan);
   } else {
     const D v = numeric::fma(numeric::in_double(others), D(static_cast<double>(Arithmetic::back)), more);
-    return numeric::select(finite, numeric::log_1_plus(v), nan);
+    return numeric::select(finite, numeric::log_1_plus<Arithmetic::log_bits>(v), nan);
   }
 }
 
