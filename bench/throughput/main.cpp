@@ -98,6 +98,7 @@ public:
   }
 
   const std::vector<Cell>& cells() const { return cells_; }
+  const Registry& registry() const { return registry_; }
 
 private:
   Grid grid_of(const std::string& activation) const {
@@ -316,7 +317,7 @@ int run(int argc, char** argv) {
   std::vector<Comparison> comparisons;
   std::vector<Stores> stores;
   if (settings.sizes.empty() && !session.cells().empty()) {
-    comparisons = compare_variants({settings.full ? 93 : 31, 0.0005}, std::cout);
+    comparisons = compare_variants({settings.full ? 93 : 31, 0.0005}, session.registry(), std::cout);
     stores = compare_stores({settings.full ? 31 : 9, 0.002}, std::cout);
   }
   benchmark::Shutdown();

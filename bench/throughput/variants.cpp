@@ -6,6 +6,7 @@
 #include <limits>
 #include <ostream>
 #include <random>
+#include <stdexcept>
 #include <xact/activations.hpp>
 #include <xact/kernels.hpp>
 #if defined(_OPENMP)
@@ -16,18 +17,30 @@ namespace throughput {
 
 namespace {
 
+/// F's forward pass, compiled in xact.cpp: once more here, it would be a third of this file's time to compile.
 template <class F, class T>
-void forward(const void*, const T* x, const T*, T* y, std::size_t n) {
-  xact::forward(xact::contract<F>::sample(), x, y, n);
+Run<T> forward_of(const Registry& registry) {
+  using C = xact::contract<F>;
+  for (const Contender<T>& c : registry.of<T>(Pass::forward, C::name))
+    if (c.kind == Kind::ours && c.tier == C::tier)
+      return c.run;
+  throw std::logic_error(std::string("no forward pass of ") + C::name + ' ' + C::tier);
+}
+
+template <class T>
+struct Both {
+  Run<T> forward;
+  T* g;
+};
+template <class F, class T>
+void both(const void* state, const T* x, const T*, T* y, std::size_t n) {
+  xact::forward_and_gradient(xact::contract<F>::sample(), x, y, static_cast<const Both<T>*>(state)->g, n);
 }
 template <class F, class T>
-void both(const void* g, const T* x, const T*, T* y, std::size_t n) {
-  xact::forward_and_gradient(xact::contract<F>::sample(), x, y, static_cast<T*>(const_cast<void*>(g)), n);
-}
-template <class F, class T>
-void one_after_the_other(const void* g, const T* x, const T*, T* y, std::size_t n) {
-  xact::forward(xact::contract<F>::sample(), x, y, n);
-  xact::gradient(xact::contract<F>::sample(), xact::from_input(x), static_cast<T*>(const_cast<void*>(g)), n);
+void one_after_the_other(const void* state, const T* x, const T* dy, T* y, std::size_t n) {
+  const auto& s = *static_cast<const Both<T>*>(state);
+  s.forward(nullptr, x, dy, y, n);
+  xact::gradient(xact::contract<F>::sample(), xact::from_input(x), s.g, n);
 }
 #if defined(_OPENMP)
 template <class F, class T, int count>
@@ -68,8 +81,8 @@ private:
 
 /// Both results in one pass in L1, on the usual arguments or on uniform ones.
 template <class T>
-void compare_both(const Plan& plan, std::ostream& progress, std::vector<Comparison>& result, const char* arguments,
-                  double limit) {
+void compare_both(const Plan& plan, const Registry& registry, std::ostream& progress, std::vector<Comparison>& result,
+                  const char* arguments, double limit) {
   Compare<T> compare(plan, progress, result);
   Streams<T> s(std::size_t{1} << 10);
   std::mt19937_64 generator(3);
@@ -81,11 +94,12 @@ void compare_both(const Plan& plan, std::ostream& progress, std::vector<Comparis
     using F = typename decltype(id)::type;
     using C = xact::contract<F>;
     if constexpr (C::template supports<T>) {
-      const auto job = [&](Run<T> run) { return Job<T>{run, unowned(s.y), s.x, s.dy, s.out, s.n}; };
+      const Both<T> state{forward_of<F, T>(registry), s.y};
+      const auto job = [&](Run<T> run) { return Job<T>{run, unowned(&state), s.x, s.dy, s.out, s.n}; };
       const std::string cell = std::string(C::name) + ' ' + C::tier + ' ' + type_name<T> + ' ' + std::to_string(s.n);
       compare(cell + arguments, xact::pass::is_light<F>(),
               {{"forward, then gradient", job(one_after_the_other<F, T>)},
-               {"forward", job(forward<F, T>)},
+               {"forward", job(state.forward)},
                {both_name, job(both<F, T>)}});
     }
   });
@@ -141,7 +155,7 @@ std::vector<Stores> compare_stores(const Plan& plan, std::ostream& progress) {
   return result;
 }
 
-std::vector<Comparison> compare_variants(const Plan& plan, std::ostream& progress) {
+std::vector<Comparison> compare_variants(const Plan& plan, const Registry& registry, std::ostream& progress) {
   std::vector<Comparison> result;
   using xact::contract;
   const auto name = [](auto f, std::size_t n) {
@@ -155,21 +169,20 @@ std::vector<Comparison> compare_variants(const Plan& plan, std::ostream& progres
     using F = xact::Tanh<>;
     const auto job = [&](Run<float> run) { return Job<float>{run, nullptr, s.x, s.dy, s.out, s.n}; };
     compare(name(F{}, s.n), xact::pass::is_light<F>(),
-            {{"one thread", job(forward<F, float>)}, {"threads(2)", job(threaded<F, float, 2>)}});
+            {{"one thread", job(forward_of<F, float>(registry))}, {"threads(2)", job(threaded<F, float, 2>)}});
   }
 #endif
-  compare_both<float>(plan, progress, result, "", 0);
-  compare_both<double>(plan, progress, result, "", 0);
-  compare_both<float>(plan, progress, result, ", x to +-110", 110); // mostly subnormal results
-  compare_both<double>(plan, progress, result, ", x to +-760", 760);
+  compare_both<float>(plan, registry, progress, result, "", 0);
+  compare_both<double>(plan, registry, progress, result, "", 0);
+  compare_both<float>(plan, registry, progress, result, ", x to +-110", 110); // mostly subnormal results
+  compare_both<double>(plan, registry, progress, result, ", x to +-760", 760);
   for (const std::size_t n : {std::size_t{1} << 10, std::size_t{1} << 18}) {
     Streams<float> s(n);
     xact::for_each_type(xact::activations{}, [&](auto id) {
       using F = typename decltype(id)::type;
       if constexpr (contract<F>::template supports<float>) {
-        const auto at = [&](const float* x, float* y) {
-          return Job<float>{forward<F, float>, nullptr, x, s.dy, y, n - 16};
-        };
+        const Run<float> run = forward_of<F, float>(registry);
+        const auto at = [&](const float* x, float* y) { return Job<float>{run, nullptr, x, s.dy, y, n - 16}; };
         compare(
             name(contract<F>::sample(), n), xact::pass::is_light<F>(),
             {{"aligned, apart", at(s.x, s.out)}, {"unaligned", at(s.x + 3, s.out + 1)}, {"in place", at(s.y, s.y)}});

@@ -813,34 +813,46 @@ numeric::lane_t<M> cross_entropy(input_of<const M*> x, std::size_t target, std::
   return cross_entropy(x, target, static_cast<M*>(nullptr), n);
 }
 
-/// The same of every vector along an axis: outer * inner targets, of any integer type, and losses, in the order of the
-/// vectors. losses, targets and dx must be apart.
-template <class M, class Index, class = std::enable_if_t<std::is_integral_v<Index>>>
-void cross_entropy(input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, M* dx,
-                   const axis& a) noexcept {
-  cross_entropy(threads(1), x, targets, losses, dx, a);
-}
-/// The losses alone.
-template <class M, class Index, class = std::enable_if_t<std::is_integral_v<Index>>>
-void cross_entropy(input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, const axis& a) noexcept {
-  cross_entropy(threads(1), x, targets, losses, static_cast<M*>(nullptr), a);
-}
-/// Both in threads.
-template <class M, class Index, class = std::enable_if_t<std::is_integral_v<Index>>>
-void cross_entropy(threads k, input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, M* dx,
-                   const axis& a) noexcept {
-  assert((dx == nullptr || engine::is_same_or_apart(a, dx, x.value)) &&
-         "xact: dx overlaps x without being the same array");
+/// @cond
+namespace engine {
+/// What both calls along an axis check; losses of vectors of nothing are NaN.
+template <class M, class Index>
+void check_cross_entropy([[maybe_unused]] const M* x, [[maybe_unused]] const Index* targets, numeric::lane_t<M>* losses,
+                         [[maybe_unused]] const M* dx, const axis& a) noexcept {
+  static_assert(std::is_integral_v<Index>, "xact: targets are class indices, of an integer type");
+  assert((dx == nullptr || engine::is_same_or_apart(a, dx, x)) && "xact: dx overlaps x without being the same array");
   assert(engine::are_classes(targets, a) && "xact: a target is not one of the n classes");
   if (a.n == 0)
     std::fill_n(losses, a.outer * a.inner, static_cast<numeric::lane_t<M>>(not_a_number));
+}
+} // namespace engine
+/// @endcond
+/// The same of every vector along an axis: outer * inner targets, of any integer type, and losses, in the order of the
+/// vectors. losses, targets and dx must be apart.
+template <class M, class Index>
+void cross_entropy(input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, M* dx,
+                   const axis& a) noexcept {
+  engine::check_cross_entropy(x.value, targets, losses, dx, a);
+  const engine::block whole(a);
+  engine::cross_entropy_along(whole, 0, whole, x.value, targets, losses, dx);
+}
+/// The losses alone.
+template <class M, class Index>
+void cross_entropy(input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, const axis& a) noexcept {
+  cross_entropy(x, targets, losses, static_cast<M*>(nullptr), a);
+}
+/// Both in threads.
+template <class M, class Index>
+void cross_entropy(threads k, input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses, M* dx,
+                   const axis& a) noexcept {
+  engine::check_cross_entropy(x.value, targets, losses, dx, a);
   const engine::block whole(a);
   engine::split_vectors<M>(k, whole, [&](const engine::block& part, std::size_t offset) {
     engine::cross_entropy_along(part, offset, whole, x.value + offset, targets, losses,
                                 dx == nullptr ? dx : dx + offset);
   });
 }
-template <class M, class Index, class = std::enable_if_t<std::is_integral_v<Index>>>
+template <class M, class Index>
 void cross_entropy(threads k, input_of<const M*> x, const Index* targets, numeric::lane_t<M>* losses,
                    const axis& a) noexcept {
   cross_entropy(k, x, targets, losses, static_cast<M*>(nullptr), a);

@@ -7,6 +7,7 @@
 #include "../of_eigen.hpp"
 #include "../support.hpp"
 #include "architectures.hpp"
+#include "axis.hpp"
 
 #include <Eigen/Core>
 
@@ -17,35 +18,9 @@
 
 namespace {
 
-class decisions {
-public:
-  decisions(const std::uint8_t* data, std::size_t size) : next(data), end(data + size) {
-    for (std::size_t i = 0; i < size; ++i)
-      state = (state ^ data[i]) * 0x100000001b3;
-  }
-  std::uint8_t byte() { return next != end ? *next++ : static_cast<std::uint8_t>(generate() >> 56); }
-  std::size_t below(std::size_t n) {
-    const std::size_t word = byte();
-    return (n > 256 ? word << 8 | byte() : word) % n;
-  }
-  bool coin() { return (byte() & 1) != 0; }
-  std::uint64_t word() {
-    std::uint64_t w = 0;
-    for (int i = 0; i < 8 && next != end; ++i)
-      w = w << 8 | *next++;
-    return next != end ? w : w ^ generate();
-  }
-
-private:
-  std::uint64_t generate() { // splitmix64
-    std::uint64_t z = state += 0x9e3779b97f4a7c15;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-  }
-  const std::uint8_t *next, *end;
-  std::uint64_t state = 0xcbf29ce484222325;
-};
+using fuzz::array;
+using fuzz::decisions;
+using fuzz::fail;
 
 template <class F, class T>
 T value(decisions& d) {
@@ -74,34 +49,6 @@ T value(decisions& d) {
   default:
     return static_cast<T>(unit * 4);
   }
-}
-
-/// n scalars somewhere in a block of their own. After them comes the end of the block, for the sanitizers and valgrind,
-/// or a few more elements that must keep their value.
-template <class T>
-class array {
-public:
-  array(decisions& d, std::size_t count)
-      : n(count), before(d.below(17)), after(d.coin() ? 0 : 9), block(new T[before + n + after]) {
-    std::fill_n(block.get(), before + n + after, filling);
-  }
-  T* data() { return block.get() + before; }
-  bool surroundings_kept() const {
-    for (std::size_t i = 0; i < before + n + after; ++i)
-      if ((i < before || i >= before + n) && block[i] != filling)
-        return false;
-    return true;
-  }
-
-private:
-  static constexpr T filling = T(1.0625);
-  std::size_t n, before, after;
-  std::unique_ptr<T[]> block;
-};
-
-[[noreturn]] void fail(const char* what, const std::string& where, std::size_t i) {
-  std::fprintf(stderr, "xact fuzzer: %s, %s, at %zu\n", what, where.c_str(), i);
-  std::abort();
 }
 
 /// Off under valgrind, whose long double is a double.
@@ -330,6 +277,8 @@ void run(decisions& d, std::index_sequence<I...>) {
   static constexpr void (*memory[])(const test::architecture&,
                                     decisions&) = {case_of<std::tuple_element_t<I, test::scalars>>::run...};
   static constexpr void (*eigen[])(decisions&) = {case_of<std::tuple_element_t<I, test::scalars>>::run_eigen...};
+  if (d.below(16) == 0)
+    return fuzz::axis_case(d);
   const std::size_t which = d.below(sizeof...(I));
   const std::size_t where = d.below(2 * architectures.size() + 1);
   if (where == 2 * architectures.size())

@@ -67,29 +67,35 @@ XACT_INLINE lane<S> sum_of_lanes(const S& v, const Plus& plus) noexcept {
 template <class B>
 inline constexpr std::size_t registers_of = lane_count / numeric::size_of<B>;
 
-/// body(i, access, k) for the batches of [0, n), k counting the registers among those of 32 lanes: a constant in
-/// `bulk`, which is given whole 32s, and a number in `rest`.
-template <class B, class Bulk, std::size_t... K>
-XACT_INLINE std::size_t each_of_32(std::size_t n, const Bulk& bulk, std::index_sequence<K...>) noexcept {
+/// Whether the sums of 32 lanes have registers of their own; else they are in memory, where most would end anyway.
+template <class B>
+inline constexpr bool has_registers = registers_of<B> <= 4;
+
+/// body(i, access, k) for whole groups of batches from 0 on, k a constant that counts those of a group; returns where
+/// it stops.
+template <class B, class Body, std::size_t... K>
+XACT_INLINE std::size_t each_group(std::size_t n, const Body& body, std::index_sequence<K...>) noexcept {
+  constexpr std::size_t size = numeric::size_of<B>, group = sizeof...(K) * size;
   std::size_t i = 0;
-  for (; n - i >= lane_count; i += lane_count)
-    (bulk(i + K * numeric::size_of<B>, numeric::whole<B>{}, std::integral_constant<std::size_t, K>{}), ...);
+  for (; n - i >= group; i += group)
+    (body(i + K * size, numeric::whole<B>{}, std::integral_constant<std::size_t, K>{}), ...);
   return i;
 }
+/// The same one by one for the batches of [i, n), k counting the registers among those of 32 lanes.
 template <class B, class Rest>
 XACT_INLINE void each_left(std::size_t i, std::size_t n, const Rest& rest) noexcept {
   constexpr std::size_t size = numeric::size_of<B>;
   std::size_t k = 0;
-  for (; n - i >= size; i += size, ++k)
+  for (; n - i >= size; i += size, k = (k + 1) % registers_of<B>)
     rest(i, numeric::whole<B>{}, k);
   if (i < n)
     rest(i, numeric::partial<B>{n - i}, k);
 }
-/// Both with one body that does not ask for k.
+/// body(i, access, any) for the batches of [0, n).
 template <class B, class Body>
 XACT_INLINE void each_batch(std::size_t n, const Body& body) noexcept {
-  const std::size_t i = engine::each_of_32<B>(n, body, std::make_index_sequence<registers_of<B>>{});
-  engine::each_left<B>(i, n, body);
+  constexpr std::size_t group = has_registers<B> ? registers_of<B> : 2;
+  engine::each_left<B>(engine::each_group<B>(n, body, std::make_index_sequence<group>{}), n, body);
 }
 
 /// The sum over [0, n) of what body(i, access) returns, numbers that are 0 in lanes past n. S must start at S(0).
@@ -99,17 +105,18 @@ XACT_INLINE lane<S> sum_along(std::size_t n, const Plus& plus, const Body& body)
   std::array<S, registers> sums;
   sums.fill(S(0));
   std::size_t i = 0;
-  if (n >= lane_count) { // in registers of their own, which a number k could not choose
-    std::array<S, registers> bulk;
-    bulk.fill(S(0));
-    i = engine::each_of_32<B>(
-        n,
-        [&](std::size_t at, const auto& access, auto k)
-            XACT_INLINE_LAMBDA { std::get<k()>(bulk) = plus(std::get<k()>(bulk), body(at, access)); },
-        std::make_index_sequence<registers>{});
-    for (std::size_t k = 0; k < registers; ++k) // not as arrays: g++ would then keep them in memory
-      sums[k] = numeric::copy(bulk[k]);
-  }
+  if constexpr (has_registers<B>)
+    if (n >= lane_count) { // which a number k could not choose
+      std::array<S, registers> bulk;
+      bulk.fill(S(0));
+      i = engine::each_group<B>(
+          n,
+          [&](std::size_t at, const auto& access, auto k)
+              XACT_INLINE_LAMBDA { std::get<k()>(bulk) = plus(std::get<k()>(bulk), body(at, access)); },
+          std::make_index_sequence<registers>{});
+      for (std::size_t k = 0; k < registers; ++k) // not as arrays: g++ would then keep them in memory
+        sums[k] = numeric::copy(bulk[k]);
+    }
   engine::each_left<B>(i, n, [&](std::size_t at, const auto& access, std::size_t k) XACT_INLINE_LAMBDA {
     sums[k] = plus(sums[k], body(at, access));
   });
