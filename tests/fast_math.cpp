@@ -131,5 +131,6 @@ TEST_CASE("bounds along an axis under -ffast-math") {
     check_along_axis(unit.flags, unit.softmax, unit.doubles, false);
     check_along_axis(unit.flags, unit.log_softmax, unit.doubles, true);
     check_along_axis(unit.flags, unit.fast_log_softmax, unit.floats, true);
+    check_along_axis(unit.flags, unit.softmax_of_floats, unit.floats, false);
   }
 }

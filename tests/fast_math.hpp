@@ -33,6 +33,7 @@ struct axis_unit {
   void (*softmax)(const double* x, double* y, std::size_t n);
   void (*log_softmax)(const double* x, double* y, std::size_t n);
   void (*fast_log_softmax)(const float* x, float* y, std::size_t n);
+  void (*softmax_of_floats)(const float* x, float* y, std::size_t n);
 };
 std::vector<axis_unit>& axis_units();
 

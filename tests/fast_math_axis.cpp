@@ -11,7 +11,8 @@ namespace {
 template <class F, class Accuracy, class T>
 void columns(const T* x, T* y, std::size_t n) {
   using B = xact::numeric::native_batch<T>;
-  xact::engine::column<Accuracy, T>::forward(F{}, xact::numeric::whole<B>{}, T(1), x, y, n, xact::numeric::size_of<B>);
+  xact::engine::column<Accuracy, T>::forward(F{}, xact::numeric::whole<B>{}, 1, T(1), x, y, n,
+                                             xact::numeric::size_of<B>);
 }
 template <class T>
 constexpr std::size_t width = xact::numeric::size_of<xact::numeric::native_batch<T>>;
@@ -20,7 +21,8 @@ using xact::fast, xact::faithful;
 const bool registered =
     (test::axis_units().push_back(
          {FLAGS, width<double>, width<float>, columns<xact::Softmax<faithful>, faithful, double>,
-          columns<xact::LogSoftmax<faithful>, faithful, double>, columns<xact::LogSoftmax<fast>, fast, float>}),
+          columns<xact::LogSoftmax<faithful>, faithful, double>, columns<xact::LogSoftmax<fast>, fast, float>,
+          columns<xact::Softmax<faithful>, faithful, float>}),
      true);
 
 } // namespace
