@@ -137,7 +137,8 @@ TEST_CASE("critical starts", "[behaviour]") {
     Criticality kind;
     double q, sw2, sb2;
   };
-  constexpr Start table[] = {{"leaky_relu 0.2", Criticality::homogeneous, 1, 1.92307692, 0},
+  constexpr Start table[] = {{"relu", Criticality::homogeneous, 1, 2, 0},
+                             {"leaky_relu 0.2", Criticality::homogeneous, 1, 1.92307692, 0},
                              {"tanh", Criticality::at_zero, 0, 1, 0},
                              {"hard_tanh", Criticality::at_zero, 0, 1, 0},
                              {"elu", Criticality::at_zero, 0, 1, 0},
@@ -158,6 +159,45 @@ TEST_CASE("critical starts", "[behaviour]") {
     CHECK(close(found.sb2, s.sb2, 1e-8));
   }
   CHECK(theory::critical_start(activation("softplus").phi).kind == Criticality::none);
+}
+
+TEST_CASE("phase planes", "[behaviour]") {
+  using theory::Phase;
+  const auto at = [](const char* name, double sw2, double sb2) {
+    return theory::PhasePlane(activation(name).phi).at(sw2, sb2);
+  };
+  // To the digits of the table, between the ladder's rungs.
+  const auto tanh = at("tanh", 25.0 / 9, 0), sigmoid = at("sigmoid", 103.00755386, 0), selu = at("selu", 1, 0);
+  CHECK(close(tanh.q, 1.17848, 6e-6));
+  CHECK(close(tanh.chi, 1.209831, 2e-6));
+  CHECK(close(sigmoid.q, 45.62428, 5e-5));
+  CHECK(sigmoid.phase == Phase::critical);
+  CHECK(close(selu.q, 1, 2e-6));
+  CHECK(close(selu.chi, 1.071575, 2e-6));
+  CHECK(selu.phase == Phase::chaotic);
+  CHECK(at("tanh", 1, 0).phase == Phase::critical);
+  CHECK(at("relu", 2, 0).phase == Phase::critical);
+  CHECK(at("relu", 2, 0.1).phase == Phase::runaway);
+  CHECK(at("relu", 1.99, 0.1).phase == Phase::ordered);
+  // From inputs of energy 1 GELU's signal dies below E[f^2] = 1 and runs away above it.
+  CHECK(at("gelu", 2.1, 0).phase == Phase::ordered);
+  CHECK(at("gelu", 2.2, 0).phase == Phase::runaway);
+  CHECK(at("gelu", 1.99, 0.2).phase == Phase::chaotic);
+  // What the figure draws: more weight never leads back to an earlier phase.
+  for (const char* name : {"tanh", "relu", "gelu", "sigmoid", "selu", "softplus"}) {
+    INFO(name);
+    const theory::PhasePlane plane(activation(name).phi);
+    for (const double sb2 : {0.0, 0.05, 0.17, 0.3, 0.5, 20.0}) {
+      int backward = 0;
+      Phase before = Phase::ordered;
+      for (double sw2 = 0.01; sw2 < 700; sw2 *= 1.003) {
+        const Phase phase = plane.at(sw2, sb2).phase;
+        backward += phase < before;
+        before = phase;
+      }
+      CHECK(backward == 0);
+    }
+  }
 }
 
 TEST_CASE("scatter of the gain", "[behaviour]") {

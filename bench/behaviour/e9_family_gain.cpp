@@ -25,6 +25,12 @@
 namespace behaviour {
 namespace {
 
+struct Start {
+  const char* name;
+  Initial initial;
+};
+const Start usual[] = {{"He", {2}}, {"Xavier", {1}}, {"U(1/sqrt n)", {1.0 / 3, 0, Weights::uniform}}};
+
 struct Case {
   std::string name;
   const Activation* f;
@@ -63,9 +69,8 @@ std::vector<Case> cases(int n, int depth) {
       seen.push_back(initial);
       list.push_back({f.name + " " + start, &f, initial, reach(f.phi, initial, n, depth), half});
     };
-    add("He", {2});
-    add("Xavier", {1});
-    add("U(1/sqrt n)", {1.0 / 3, 0, Weights::uniform});
+    for (const Start& start : usual)
+      add(start.name, start.initial);
     add("keeps E[phi^2]", {1 / theory::moment(f.phi, 1, 2, 0)});
     if (const auto c = theory::critical_start(f.phi); c.kind != theory::Criticality::none)
       add("critical", {c.sw2, c.sb2});
@@ -161,6 +166,87 @@ void draw_gallery(const Settings& settings) {
   }
 }
 
+/// For the figure of the phase planes, of a function of each class: where chi < 1, chi > 1 and where q runs away, as
+/// polygons with a point inside for the name; the line chi = 1; and where the usual starts stand.
+void draw_planes(const Settings& settings) {
+  struct Panel {
+    const char* name;
+    double least, most, top; // of sw2; of sb2
+    const char* axis;
+  };
+  // GELU's chaotic strip is 0.04 wide; sigmoid's critical point is 300 times beyond the smallest start.
+  constexpr Panel panels[] = {{"tanh", 0, 3, 0.5, "linear"},     {"relu", 0, 3, 0.5, "linear"},
+                              {"gelu", 1.9, 2.2, 0.5, "linear"}, {"sigmoid", 0.2, 700, 50, "logarithmic"},
+                              {"selu", 0, 3, 0.5, "linear"},     {"softplus", 0, 3, 0.5, "linear"}};
+  std::ofstream areas = data_file(settings, "E9_planes.dat"), lines = data_file(settings, "E9_lines.dat"),
+                names = data_file(settings, "E9_names.dat"), starts = data_file(settings, "E9_starts.dat"),
+                axes = data_file(settings, "E9_axes.dat");
+  areas << "# sw2, sb2: for each activation the ordered, the chaotic and the runaway part\n";
+  lines << "# sw2, sb2 where chi = 1 at a fixed point that attracts\n";
+  names << "# activation, phase, sw2, sb2 inside it\n";
+  starts << "# activation, start, sw2, sb2, phase, q and chi of the deepest layers\n";
+  axes << "# activation, sw2 from, to; sb2 to; scale; critical: sw2, sb2, kind\n";
+  constexpr const char* phase_names[] = {"ordered", "critical", "chaotic", "runaway"};
+  constexpr int rows = 120;
+  for (const Panel& panel : panels) {
+    const theory::Phi& phi = activation(panel.name).phi;
+    const theory::PhasePlane plane(phi);
+    const auto critical = theory::critical_start(phi);
+    axes << panel.name << ' ' << panel.least << ' ' << panel.most << ' ' << panel.top << ' ' << panel.axis << ' '
+         << critical.sw2 << ' ' << critical.sb2 << ' ' << static_cast<int>(critical.kind) << '\n';
+
+    // From left to right the phases come in this order, so a row has two edges.
+    const auto edge = [&](double sb2, theory::Phase last) {
+      double low = panel.least, high = panel.most;
+      for (int i = 0; i < 40; ++i) {
+        const double middle = (low + high) / 2;
+        (plane.at(middle, sb2).phase <= last ? low : high) = middle;
+      }
+      return high;
+    };
+    std::vector<std::array<double, 4>> edges; // the whole row's ends, and its two edges between them
+    for (int i = 0; i <= rows; ++i) {
+      const double sb2 = panel.top * i / rows;
+      edges.push_back({panel.least, edge(sb2, theory::Phase::critical), edge(sb2, theory::Phase::chaotic), panel.most});
+    }
+    const bool logarithmic = panel.axis == std::string("logarithmic");
+    const auto shown = [&](double sw2) { return logarithmic ? std::log(sw2) : sw2; };
+    constexpr theory::Phase phases[] = {theory::Phase::ordered, theory::Phase::chaotic, theory::Phase::runaway};
+    for (std::size_t p = 0; p < 3; ++p) {
+      areas << "\n\n# " << panel.name << ' ' << phase_names[static_cast<int>(phases[p])] << '\n';
+      for (std::size_t i = 0; i < edges.size(); ++i)
+        areas << edges[i][p] << ' ' << panel.top * static_cast<double>(i) / rows << '\n';
+      for (std::size_t i = edges.size(); i-- > 0;)
+        areas << edges[i][p + 1] << ' ' << panel.top * static_cast<double>(i) / rows << '\n';
+      // The middle of the row at its centre's height.
+      double area = 0, height = 0;
+      for (std::size_t i = 0; i < edges.size(); ++i) {
+        const double width = shown(edges[i][p + 1]) - shown(edges[i][p]);
+        area += width;
+        height += width * static_cast<double>(i);
+      }
+      if (area < 1e-6 * rows * (shown(panel.most) - shown(panel.least)))
+        continue;
+      const auto& row = edges[static_cast<std::size_t>(height / area + 0.5)];
+      names << panel.name << ' ' << phase_names[static_cast<int>(phases[p])] << ' '
+            << (logarithmic ? std::sqrt(row[p] * row[p + 1]) : (row[p] + row[p + 1]) / 2) << ' '
+            << panel.top * height / area / rows << '\n';
+    }
+    lines << "\n\n# " << panel.name << "\n-99 -99\n\n"; // outside, so that no block is empty
+    for (double q = 1e-6; phi.curved && q < 1e3; q *= 1.1) {
+      const theory::Critical c = theory::critical_at(phi, q);
+      const theory::Layer at = theory::layer(phi, q, c.sw2);
+      if (c.sb2 >= 0 && at.kappa * c.sw2 * at.energy <= q)
+        lines << c.sw2 << ' ' << c.sb2 << '\n';
+    }
+    for (const Start& start : usual) {
+      const auto fate = plane.at(start.initial.sw2, start.initial.sb2);
+      starts << panel.name << " \"" << start.name << "\" " << start.initial.sw2 << ' ' << start.initial.sb2 << ' '
+             << phase_names[static_cast<int>(fate.phase)] << ' ' << fate.q << ' ' << fate.chi << '\n';
+    }
+  }
+}
+
 } // namespace
 
 void e9_family_gain(const Settings& settings, Table& table) {
@@ -175,8 +261,10 @@ void e9_family_gain(const Settings& settings, Table& table) {
       samples[static_cast<std::size_t>(t)].push_back(measure(c, draw));
   });
 
-  if (!settings.out.empty())
+  if (!settings.out.empty()) {
     draw_gallery(settings);
+    draw_planes(settings);
+  }
   std::ofstream data = data_file(settings, "E9_gain.dat");
   data << "# activation, start, layers, geometric mean per layer: expected, tolerance, measured\n";
   for (std::size_t i = 0; i < list.size(); ++i) {

@@ -235,6 +235,71 @@ inline CriticalStart critical_start(const Phi& phi) {
   return {Criticality::none, NAN, NAN, NAN};
 }
 
+/// What becomes of a deep network with weights sw2 and biases sb2.
+enum class Phase { ordered, critical, chaotic, runaway }; // chi < 1, = 1, > 1 at q*; no q* within reach
+/// The plane (sw2, sb2) of a function, from E[phi^2] and E[phi'^2] at a ladder of q, up to 1e4: a moment for each
+/// point of the plane and step of q would take minutes. Between the rungs cubic in logarithms, with kappa and gamma as
+/// the slopes: 1e-6.
+class PhasePlane {
+public:
+  explicit PhasePlane(const Phi& phi) {
+    for (double q = 1e-7; q < reach * ratio; q *= ratio)
+      rungs_.push_back(layer(phi, q, 1));
+  }
+  struct Fate {
+    Phase phase;
+    double q, chi; // of the last layer of many; infinite and NaN where q runs away
+  };
+  /// From q_1 = sw2 + sb2, inputs of energy 1. E[phi^2] must grow with q: then q moves one way only, to the next
+  /// fixed point there is.
+  Fate at(double sw2, double sb2) const {
+    const auto gain = [&](double q, double energy) { return sw2 * energy + sb2 - q; };
+    const double start = sw2 + sb2, first = gain(start, between(start).energy);
+    const bool up = first > 1e-9 * start; // not by rounding alone, where any q is a fixed point
+    std::size_t at = rung(start) + (up ? 1 : 0);
+    double low = start, high = start;
+    if (up) {
+      while (at < rungs_.size() && gain(rungs_[at].q, rungs_[at].energy) > 0)
+        low = rungs_[at++].q;
+      if (at == rungs_.size())
+        return {Phase::runaway, INFINITY, NAN};
+      high = rungs_[at].q;
+    } else if (first < -1e-9 * start) {
+      while (at > 0 && gain(rungs_[at].q, rungs_[at].energy) < 0)
+        high = rungs_[at--].q;
+      low = rungs_[at].q;
+    }
+    for (int i = 0; i < 40 && low < high; ++i) {
+      const double middle = (low + high) / 2;
+      (gain(middle, between(middle).energy) > 0 ? low : high) = middle;
+    }
+    const double q = (low + high) / 2, chi = sw2 * between(q).chi;
+    return {std::fabs(chi - 1) < 1e-5 ? Phase::critical : chi < 1 ? Phase::ordered : Phase::chaotic, q, chi};
+  }
+
+private:
+  static constexpr double reach = 1e4, ratio = 1.15;
+
+  std::size_t rung(double q) const {
+    const auto i = static_cast<std::ptrdiff_t>(std::log(q / rungs_[0].q) / std::log(ratio));
+    return static_cast<std::size_t>(std::clamp<std::ptrdiff_t>(i, 0, static_cast<std::ptrdiff_t>(rungs_.size()) - 2));
+  }
+  struct Moments {
+    double energy, chi; // E[phi^2], E[phi'^2]
+  };
+  Moments between(double q) const {
+    const Layer &a = rungs_[rung(q)], &b = rungs_[rung(q) + 1];
+    const double h = std::log(ratio), t = std::log(q / a.q) / h, u = 1 - t;
+    const auto hermite = [&](double from, double to, double slope_from, double slope_to) {
+      return std::exp(u * u * (1 + 2 * t) * std::log(from) + t * t * (1 + 2 * u) * std::log(to) +
+                      t * u * h * (u * slope_from - t * slope_to));
+    };
+    return {hermite(a.energy, b.energy, a.kappa, b.kappa), hermite(a.chi, b.chi, a.gamma, b.gamma)};
+  }
+
+  std::vector<Layer> rungs_;
+};
+
 /// P(some layer has no active unit) of a ReLU network without bias at one input: given a living layer below, the n
 /// signs are independent fair coins. Lu et al. 2019 for one input; any symmetric continuous weights.
 inline double born_dead(int width, int layers) { return 1 - std::pow(1 - std::pow(2.0, -width), layers); }

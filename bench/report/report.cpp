@@ -401,6 +401,11 @@ constexpr Figure figures[] = {
      "E10: smallest training error (%) on the digits over a grid of rates, 64 units a layer. Theory, known before "
      "training: right of the red line the gradient has less than e⁻⁶ of its energy left in the first layer, right of "
      "the dashed line less than e⁻¹²; hatched, networks of this width scatter too much to be alike (S &gt; 1.3)."},
+    {"planes", "E9_planes.dat", "Ordered, chaotic, or without a fixed point",
+     "E9, theory alone: what becomes of inputs of energy 1 in the deepest layers, by the variances of weights and "
+     "biases "
+     "times the width; on the red line gradients keep their energy, χ = 1. LeCun's weights are Xavier's in square "
+     "layers. "},
     {"family_gain", "E9_gain.dat", "The gradient's gain of every activation, against theory",
      "E9: every activation of the list at five starts; bars: the tolerance."},
     {"normalisation", "E12_moments.dat", "Variance of the activations over 100 layers",
@@ -493,6 +498,23 @@ std::string in_numbers(const std::string& figure, const Tables& t) {
                  (f[8] == "0" ? std::string("none") : text("{}", {std::atof(f[5].c_str())})) + "; ";
     return facts;
   }
+  if (figure == "planes") {
+    std::string facts = "Critical variances of weights and biases: ";
+    std::istringstream axes(read("E9_axes.dat")), starts(read("E9_starts.dat"));
+    for (std::string line; std::getline(axes, line);)
+      if (const auto f = split(line, ' '); f.size() == 8 && f[0] != "#")
+        facts += f[0] +
+                 (f[7] == "0" ? std::string(" none")
+                              : text(" {} and {}", {std::atof(f[5].c_str()), std::atof(f[6].c_str())})) +
+                 "; ";
+    facts += "energy of the gradient per layer at the usual starts: ";
+    for (std::string line; std::getline(starts, line);)
+      if (const auto quoted = split(line, '"'); quoted.size() == 3)
+        if (const auto f = split(quoted[2], ' '); f.size() == 6)
+          facts += quoted[0] + quoted[1] + ' ' +
+                   (f[3] == "runaway" ? std::string("runs away") : text("{}", {std::atof(f[5].c_str())})) + "; ";
+    return facts;
+  }
   if (figure == "dying")
     return text(
         "Smallest rate that fails: relu {}, leaky relu {}, leaky relu 0.2 {}, elu {}, selu {}, gelu {}, silu {}, "
@@ -573,6 +595,29 @@ std::string in_numbers(const std::string& figure, const Tables& t) {
   return {};
 }
 
+/// How many of the usual starts stand in which phase, and which: the phase planes' sentence.
+std::string phases_of_starts() {
+  std::map<std::string, std::vector<std::string>> starts;
+  std::istringstream lines(read("E9_starts.dat"));
+  for (std::string line; std::getline(lines, line);)
+    if (const auto quoted = split(line, '"'); quoted.size() == 3)
+      if (const auto f = split(quoted[2], ' '); f.size() == 6)
+        starts[f[3]].push_back(quoted[0] + quoted[1]);
+  std::size_t all = 0;
+  for (const auto& [phase, names] : starts)
+    all += names.size();
+  const auto which = [&](const char* phase) {
+    std::string list;
+    for (const std::string& name : starts[phase])
+      list += (list.empty() ? " (" : ", ") + name;
+    return std::to_string(starts[phase].size()) + (list.empty() ? "" : list + ")");
+  };
+  return "Of these " + std::to_string(all) + " usual starts " + std::to_string(starts["ordered"].size()) +
+         " lie in the ordered phase, where gradients vanish, " + which("chaotic") +
+         " in the chaotic one, where they explode, " + which("runaway") + " where the signal runs away, and only " +
+         which("critical") + " where both are kept.";
+}
+
 /// A figure as part of the page: in the page's text colour, its ids its own.
 std::string inlined(const Figure& f, const Tables& tables) {
   std::string svg = read(std::string(f.name) + ".svg");
@@ -627,7 +672,8 @@ void write_claims(std::ostream& page, const std::vector<Claim>& list) {
 void write_figure(std::ostream& page, const Figure& f, const Tables& tables) {
   if (fs::exists(std::string(f.name) + ".svg"))
     page << "<figure><h3>" << f.title << "</h3>\n"
-         << inlined(f, tables) << "<figcaption>" << f.caption << "</figcaption></figure>\n";
+         << inlined(f, tables) << "<figcaption>" << f.caption
+         << (f.name == std::string("planes") ? escaped(phases_of_starts()) : "") << "</figcaption></figure>\n";
 }
 
 void write_page(std::ostream& page, const Tables& tables, bool drawn) {
