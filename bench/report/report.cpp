@@ -402,10 +402,9 @@ constexpr Figure figures[] = {
      "training: right of the red line the gradient has less than e⁻⁶ of its energy left in the first layer, right of "
      "the dashed line less than e⁻¹²; hatched, networks of this width scatter too much to be alike (S &gt; 1.3)."},
     {"planes", "E9_planes.dat", "Ordered, chaotic, or without a fixed point",
-     "E9, theory alone: what becomes of inputs of energy 1 in the deepest layers, by the variances of weights and "
-     "biases "
-     "times the width; on the red line gradients keep their energy, χ = 1. LeCun's weights are Xavier's in square "
-     "layers. "},
+     "E9, theory alone: what becomes of inputs of energy 1 in the deepest layers, by the variances of the weights, "
+     "times the width, and of the biases; on the red line gradients keep their energy, χ = 1. LeCun's weights are "
+     "Xavier's in square layers. "},
     {"family_gain", "E9_gain.dat", "The gradient's gain of every activation, against theory",
      "E9: every activation of the list at five starts; bars: the tolerance."},
     {"normalisation", "E12_moments.dat", "Variance of the activations over 100 layers",

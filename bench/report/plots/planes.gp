@@ -22,7 +22,7 @@ do for [k=1:count] {
   set yrange [0:top]
   set xtics autofreq; set ytics autofreq top / 5.0
   set xlabel "σ_w^2".(scale eq "logarithmic" ? ", logarithmic" : "") offset 0,0.4
-  set ylabel (column == 0 ? "σ_b^2" : "") offset 2,0
+  set ylabel (column == 0 ? "σ_b^2" : "") offset 2.7,0
   set title name noenhanced font ",15" offset 0,-0.6
   part(v) = scale eq "logarithmic" ? log(v / least) / log(most / least) : (v - least) / (most - least)
   mine(n, v) = n eq name ? v : NaN
