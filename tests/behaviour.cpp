@@ -190,7 +190,7 @@ TEST_CASE("phase planes", "[behaviour]") {
     for (const double sb2 : {0.0, 0.05, 0.17, 0.3, 0.5, 20.0}) {
       int backward = 0;
       Phase before = Phase::ordered;
-      for (double sw2 = 0.01; sw2 < 700; sw2 *= 1.003) {
+      for (double sw2 = 0.01; sw2 < 700; sw2 *= 1.01) {
         const Phase phase = plane.at(sw2, sb2).phase;
         backward += phase < before;
         before = phase;
