@@ -31,6 +31,11 @@ ArrayXXf logits(Index n, Index vectors, along axis) {
   return x;
 }
 
+double ulp_error(float got, long double exact) {
+  int e = 0;
+  std::frexp(exact, &e);
+  return static_cast<double>(std::fabs(got - exact) / std::ldexp(1.0L, std::max(e, -125) - 24));
+}
 /// The worst error of up to 16 vectors.
 double worst_ulp(const ArrayXXf& x, const ArrayXXf& y, along axis, bool is_log) {
   double worst = 0;
@@ -47,10 +52,7 @@ double worst_ulp(const ArrayXXf& x, const ArrayXXf& y, along axis, bool is_log) 
       others += i == top ? 0 : std::exp(d(i));
     for (Index i = 0; i < n; ++i) {
       const long double exact = is_log ? d(i) - std::log1p(others) : std::exp(d(i)) / (1 + others);
-      int e = 0;
-      std::frexp(exact, &e);
-      worst = std::max(worst,
-                       static_cast<double>(std::fabs(at(y, i, v) - exact) / std::ldexp(1.0L, std::max(e, -125) - 24)));
+      worst = std::max(worst, ulp_error(at(y, i, v), exact));
     }
   }
   return worst;
@@ -121,8 +123,22 @@ void add_ours(const std::string& group, const std::string& name, Index n, Index 
 // SwiGLU of vectors that stay in the nearest cache.
 
 constexpr std::size_t gate_length = 1024;
+/// In ULP: of b silu(a), of silu(a) or of da = b dy silu'(a).
+enum class gate { forward, silu, backward };
+double worst_of_gate(gate of, const ArrayXXf& a, const ArrayXXf& b, const ArrayXXf& dy, const ArrayXXf& got) {
+  using silu = xact::contract<xact::Silu<>>;
+  double worst = 0;
+  for (Index i = 0; i < a.size(); ++i) {
+    const long double x = a(i), other = b(i);
+    const long double exact = of == gate::silu      ? silu::forward(xact::Silu<>{}, x)
+                              : of == gate::forward ? silu::forward(xact::Silu<>{}, x) * other
+                                                    : silu::gradient(xact::Silu<>{}, x) * other * dy(i);
+    worst = std::max(worst, ulp_error(got(i), exact));
+  }
+  return worst;
+}
 template <class Run>
-void add_gate(const std::string& name, const Run& run) {
+void add_gate(const std::string& name, gate of, const Run& run) {
   benchmark::RegisterBenchmark(("swiglu/" + name).c_str(), [=](benchmark::State& state) {
     const ArrayXXf a = logits(gate_length, 1, along::columns), b = a.reverse(), dy = b + 1;
     ArrayXXf y = a, da = a, db = a;
@@ -131,25 +147,27 @@ void add_gate(const std::string& name, const Run& run) {
       benchmark::ClobberMemory();
     }
     state.SetItemsProcessed(state.iterations() * static_cast<Index>(gate_length));
+    state.counters["ulp"] =
+        worst_of_gate(of, a, b, dy, of == gate::backward ? da : y); // all rows must have the same ones
   });
 }
 template <class F>
 void add_gates(const std::string& tier) {
   using A = ArrayXXf;
-  add_gate("forward/" + tier + "/one_pass", [](const A& a, const A& b, const A&, A& y, A&, A&) {
+  add_gate("forward/" + tier + "/one_pass", gate::forward, [](const A& a, const A& b, const A&, A& y, A&, A&) {
     xact::forward(xact::gated(F{}), a.data(), b.data(), y.data(), gate_length);
   });
-  add_gate("forward/" + tier + "/separate", [](const A& a, const A& b, const A&, A& y, A&, A&) {
+  add_gate("forward/" + tier + "/separate", gate::forward, [](const A& a, const A& b, const A&, A& y, A&, A&) {
     xact::forward(F{}, a.data(), y.data(), gate_length);
     y *= b;
   });
-  add_gate("forward/" + tier + "/silu_alone",
+  add_gate("forward/" + tier + "/silu_alone", gate::silu,
            [](const A& a, const A&, const A&, A& y, A&, A&) { xact::forward(F{}, a.data(), y.data(), gate_length); });
-  add_gate("backward/" + tier + "/one_pass", [](const A& a, const A& b, const A& dy, A&, A& da, A& db) {
+  add_gate("backward/" + tier + "/one_pass", gate::backward, [](const A& a, const A& b, const A& dy, A&, A& da, A& db) {
     xact::backward(xact::gated(F{}), xact::from_input(a.data()), b.data(), dy.data(), da.data(), db.data(),
                    gate_length);
   });
-  add_gate("backward/" + tier + "/separate", [](const A& a, const A& b, const A& dy, A&, A& da, A& db) {
+  add_gate("backward/" + tier + "/separate", gate::backward, [](const A& a, const A& b, const A& dy, A&, A& da, A& db) {
     xact::forward(F{}, a.data(), db.data(), gate_length);
     db *= dy;
     da = dy * b;
