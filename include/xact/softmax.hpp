@@ -630,13 +630,10 @@ void backward_along(const LogSoftmax<Accuracy>& f, const M* y, const M* dy, M* d
           XACT_INLINE_LAMBDA { return P::log_softmax_gradient(u, d, sum, scale); });
 }
 
-/// Whether each target is one of n classes.
+/// Whether each of `count` targets is one of n classes.
 template <class Index>
-bool are_classes(const Index* targets, const axis& a) noexcept {
-  bool all = true;
-  for (std::size_t v = 0; v < a.outer * a.inner; ++v)
-    all = all && static_cast<std::size_t>(targets[v]) < a.n;
-  return all || a.n == 0;
+bool are_classes(const Index* targets, std::size_t count, std::size_t n) noexcept {
+  return std::all_of(targets, targets + count, [n](Index t) { return static_cast<std::size_t>(t) < n; });
 }
 /// Losses and dx of the vectors of a part of a block, whose first element is element `at` of the whole; targets and
 /// losses are the whole's, in the order of its vectors.
@@ -649,16 +646,14 @@ void cross_entropy_along(const block& a, std::size_t at, const block& whole, con
     element += at;
     return whole.next == 0 ? element : element / whole.next * whole.inner + element % whole.next;
   };
-  const auto is_class = [&](std::size_t v) { return static_cast<std::size_t>(targets[v]) < whole.n; };
   using column = engine::column<faithful, T>;
   bool all = true;
   for (std::size_t o = 0; o < a.outer; ++o)
-    for (std::size_t j = 0, v = number(o * a.next); j < a.inner; ++j, ++v)
-      all = all && is_class(v);
+    all = all && engine::are_classes(targets + number(o * a.next), a.inner, a.n);
   if (!all) { // one after another, and nothing of what has no class
     for (std::size_t o = 0; o < a.outer; ++o)
       for (std::size_t j = 0, v = number(o * a.next), i = o * a.next; j < a.inner; ++j, ++v, ++i)
-        if (is_class(v))
+        if (engine::are_classes(targets + v, 1, a.n))
           column::cross_entropy(numeric::partial<B>{1}, targets + v, x + i, losses + v, dx == nullptr ? dx : dx + i,
                                 a.n, a.stride);
         else
@@ -821,7 +816,8 @@ void check_cross_entropy([[maybe_unused]] const M* x, [[maybe_unused]] const Ind
                          [[maybe_unused]] const M* dx, const axis& a) noexcept {
   static_assert(std::is_integral_v<Index>, "xact: targets are class indices, of an integer type");
   assert((dx == nullptr || engine::is_same_or_apart(a, dx, x)) && "xact: dx overlaps x without being the same array");
-  assert(engine::are_classes(targets, a) && "xact: a target is not one of the n classes");
+  assert((a.n == 0 || engine::are_classes(targets, a.outer * a.inner, a.n)) &&
+         "xact: a target is not one of the n classes");
   if (a.n == 0)
     std::fill_n(losses, a.outer * a.inner, static_cast<numeric::lane_t<M>>(not_a_number));
 }

@@ -236,19 +236,14 @@ auto losses_of(const X& x, const Targets& targets, DX* dx) {
     return losses;
   }
   bridge::take_shape("xact::cross_entropy", "dx", *dx, "x", values);
-  const auto is_class = [&](Eigen::Index i) {
-    return static_cast<std::size_t>(classes_of(i)) < static_cast<std::size_t>(classes);
-  };
-  bool all = true;
-  for (Eigen::Index i = 0; i < samples; ++i)
-    all = all && is_class(i);
-  if (all) {
+  const auto n = static_cast<std::size_t>(classes);
+  if (engine::are_classes(classes_of.data(), static_cast<std::size_t>(samples), n)) {
     bridge::evaluate_along<Columns>(*dx, kernel, values);
   } else { // asserted above; without assertions the other samples' part of dx alone is written
     typename X::PlainObject of_classes(values.rows(), values.cols());
     bridge::evaluate_along<Columns>(of_classes, kernel, values);
     for (Eigen::Index i = 0; i < samples; ++i)
-      if (is_class(i)) {
+      if (engine::are_classes(classes_of.data() + i, 1, n)) {
         if constexpr (Columns)
           dx->col(i) = of_classes.col(i);
         else

@@ -106,7 +106,7 @@ XACT_INLINE lane<S> sum_along(std::size_t n, const Plus& plus, const Body& body)
   sums.fill(S(0));
   std::size_t i = 0;
   if constexpr (has_registers<B>)
-    if (n >= lane_count) { // which a number k could not choose
+    if (n >= lane_count) { // a number k could not choose among them
       std::array<S, registers> bulk;
       bulk.fill(S(0));
       i = engine::each_group<B>(
