@@ -165,8 +165,7 @@ XACT_INLINE value_and_gradient<V> silu_both([[maybe_unused]] const V& x, const N
   if constexpr (is_double_word<N> && Scaling == scaling::thirds)
     y = numeric::narrower_sum(c, numeric::scaled(n * z, s.e.scale * up), s.e.back * down);
   else if constexpr (Nearest)
-    y = numeric::nearest_silu_sum(
-        x, c, numeric::quotient_of<Bits>(n, numeric::rounded(s.power + numeric::one_beyond_ties(t)), z));
+    y = numeric::nearest_silu_sum(x, c, numeric::divide(n, numeric::rounded(s.power + numeric::one_beyond_ties(t))));
   else
     y = numeric::narrower_sum<Bits>(c, n, s.one_plus, z, s.e.back);
   if constexpr (is_double_word<N>) // which loses the sign of 0
@@ -225,7 +224,7 @@ XACT_INLINE value_and_gradient<V> plain_swish(const V& x, const V& beta) noexcep
   const V lo = numeric::select(positive, numeric::negative(v.lo), v.lo),
           m = numeric::select(positive, numeric::negative(v.x), v.x);
   const auto s = numeric::plain_silu_of<scaling::thirds>(t, lo);
-  const V z = numeric::divide(V(1), s.sum), quotient = numeric::quotient(m * s.top, s.sum, z);
+  const V z = numeric::divide(V(1), s.sum), quotient = numeric::divide(m * s.top, s.sum);
   const V y = numeric::plain_silu_sum(s, quotient, numeric::select(positive, x, V(0)));
   const V g = numeric::plain_silu_slope(s, z, t, lo);
   return {numeric::swish_value(x, beta, y), numeric::select(positive, V(1) - g, g)};
