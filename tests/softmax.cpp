@@ -268,7 +268,7 @@ TEST_CASE("along an axis: threads share out vectors, with the same bits") {
 
 TEST_CASE("along an axis: the recorded digest") {
   std::vector<std::uint64_t> recorded{0x48a3e8aefbc14332, 0x0940bdc35cc5e5b5, 0x9dba91ce14fbedaf,
-                                      0xfd80fe4c50d78f4a, 0x88a3fafa65b4c2fc, 0x7a91d8c2ac03ed7c};
+                                      0xfc4c5250fe5d0dfb, 0x88a3fafa65b4c2fc, 0x7a91d8c2ac03ed7c};
   size_t at = 0;
   const auto compare = [&](const char* name, std::uint64_t hash) {
     char text[64];

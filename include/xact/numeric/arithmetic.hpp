@@ -119,7 +119,7 @@ XACT_INLINE V power_of_two_from_mantissa(const V& k) noexcept {
   return numeric::lift([](const auto& u) XACT_INLINE_LAMBDA { return isa::power_of_two_from_mantissa(u); }, k);
 }
 
-/// 2^52 and a positive double's biased exponent.
+/// 2^52, of floats 2^23, and a positive number's biased exponent.
 template <class V>
 XACT_INLINE V exponent_bits(const V& v) noexcept {
   return numeric::lift([](const auto& u) XACT_INLINE_LAMBDA { return isa::exponent_bits(u); }, v);

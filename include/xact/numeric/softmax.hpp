@@ -149,7 +149,7 @@ struct softmax_arithmetic<true, float> : sums_of_numbers {
   template <class V>
   using sum = V;
   static constexpr float back = 1;
-  static constexpr int log_bits = 33;
+  static constexpr int log_bits = 24;
   template <class V>
   static XACT_INLINE power_base<V> base_of(const V& max, float scale) noexcept {
     constexpr float rounder = 0x1.8p23f;
@@ -323,29 +323,32 @@ XACT_INLINE V power_of_two_in(const V& v) noexcept {
   return numeric::lift(
       [](const auto& u) XACT_INLINE_LAMBDA {
         using W = std::decay_t<decltype(u)>;
-        constexpr double exponent_bits = std::numeric_limits<double>::infinity();
+        using T = scalar_t<W>;
+        constexpr T exponent_bits = std::numeric_limits<T>::infinity();
         if constexpr (is_batch<W>) {
           return u & W(exponent_bits);
         } else {
-          std::uint64_t bits, mask;
+          typename float_bits<T>::integer bits, mask;
           std::memcpy(&bits, &u, sizeof bits);
           std::memcpy(&mask, &exponent_bits, sizeof mask);
           bits &= mask;
-          double power;
+          T power;
           std::memcpy(&power, &bits, sizeof power);
           return power;
         }
       },
       v);
 }
-/// log(1 + v) of doubles v >= 0, relative to itself, to Bits bits: 1 + v = 2^k m, 1 <= m < 2, and softplus's series for
-/// log(m). Nothing cancels: m - 1 is v itself where k is 0, and all terms are positive.
+/// log(1 + v), v >= 0, relative to itself, to Bits bits; of 24 in V's own arithmetic: 1 + v = 2^k m, 1 <= m < 2, and
+/// softplus's series for log(m). Nothing cancels: m - 1 is v itself where k is 0, and all terms are positive.
 template <int Bits, class V>
 XACT_INLINE V log_1_plus(const V& v) noexcept {
-  using C = exponential_constants<double>;
+  using T = scalar_t<V>;
+  using C = exponential_constants<T>;
+  constexpr T unit = T(typename float_bits<T>::integer{1} << float_bits<T>::mantissa), bias(float_bits<T>::bias);
   const V one(1), sum = numeric::rounded(v + one), power = numeric::power_of_two_in(sum);
-  const V k = numeric::rounded(numeric::exponent_bits(power) - V(0x1p52 + 1023));
-  const V inverse = numeric::power_of_two_from_mantissa(numeric::rounded(V(0x1.8p52 + 1023) - k));
+  const V k = numeric::rounded(numeric::exponent_bits(power) - V(unit + bias));
+  const V inverse = numeric::power_of_two_from_mantissa(numeric::rounded(V(T(1.5) * unit + bias) - k));
   const V minus_1 = numeric::rounded(v - numeric::rounded(power - one)) * inverse;
   const V plus_2 = numeric::rounded(minus_1 + V(2));
   const V z = numeric::copy([&]() XACT_INLINE_LAMBDA {
@@ -371,19 +374,26 @@ XACT_INLINE auto in_double(const V& v) noexcept {
 /// that of max: one of the former counts as the 1, so that nothing cancels. NaN where max is infinite.
 template <class Arithmetic, class V, class S>
 XACT_INLINE auto log_of_sum(const V& max, const S& others, const V& maxima) noexcept {
-  const auto m = numeric::in_double(max);
+  constexpr int bits = Arithmetic::log_bits;
+  const auto as_sums = [](const auto& v) XACT_INLINE_LAMBDA {
+    if constexpr (bits == 24)
+      return numeric::copy(v);
+    else
+      return numeric::in_double(v);
+  };
+  const auto m = as_sums(max);
   using D = std::decay_t<decltype(m)>;
-  const D more = numeric::rounded(numeric::in_double(maxima) - D(1));
-  const D infinite(std::numeric_limits<double>::infinity()), nan(std::numeric_limits<double>::quiet_NaN());
+  using T = scalar_t<D>;
+  const D more = numeric::rounded(as_sums(maxima) - D(1));
+  const D infinite(std::numeric_limits<T>::infinity()), nan(std::numeric_limits<T>::quiet_NaN());
   const auto finite = numeric::abs(m) < infinite;
   if constexpr (is_double_word<S>) {
     const auto v = numeric::scaled(others, D(Arithmetic::back)) + more;
-    const D log =
-        numeric::log_1_plus<Arithmetic::log_bits>(v.hi) + numeric::divide(v.lo, numeric::rounded(v.hi + D(1)));
+    const D log = numeric::log_1_plus<bits>(v.hi) + numeric::divide(v.lo, numeric::rounded(v.hi + D(1)));
     return numeric::select(finite, log, nan);
   } else {
-    const D v = numeric::fma(numeric::in_double(others), D(static_cast<double>(Arithmetic::back)), more);
-    return numeric::select(finite, numeric::log_1_plus<Arithmetic::log_bits>(v), nan);
+    const D v = numeric::fma(as_sums(others), D(static_cast<T>(Arithmetic::back)), more);
+    return numeric::in_double(numeric::select(finite, numeric::log_1_plus<bits>(v), nan));
   }
 }
 

@@ -13,27 +13,20 @@ namespace xact {
 inline namespace XACT_ABI_NAMESPACE {
 namespace numeric {
 
-/// Coefficients of A, the error relative to log(1 + v); softplus_terms those of numbers, below 2^-Bits. From Sollya:
+/// Coefficients of A, the error relative to log(1 + v) below 2^-Bits; of 24 bits in float. From Sollya:
 ///     A = (atanh(sqrt(x)) / sqrt(x) - 1) / x; i = [1b-30; 1/9]; w = x * sqrt(x) / atanh(sqrt(x)); d = 3;   // 5, 9, 9
 ///     fpminimax(A, d, [|SG...|], i, absolute, floating, 0, remez(A * w, d, i, w));                         // D
-template <class T>
-struct plain_softplus_terms;
-template <>
-struct plain_softplus_terms<float> { // 2^-27.4
-  static constexpr std::array<float, 4> a{0x1.5554fp-2f, 0x1.99dab8p-3f, 0x1.1e231ep-3f, 0x1.21fe04p-3f};
-};
 template <int Bits>
 inline constexpr std::array<double, 10> softplus_terms{
     0x1.555555555552ep-2, 0x1.99999999a1b3bp-3, 0x1.2492491fe6757p-3, 0x1.c71c7470a4a0ap-4, 0x1.745ca7f9b3aa1p-4,
     0x1.3b1ee3d0ac229p-4, 0x1.1059d68f8fc8dp-4, 0x1.f0b9ffe7e0d91p-5, 0x1.51c1f8d520e33p-5, 0x1.602fd295dc498p-4};
 template <>
+inline constexpr std::array<float, 4> softplus_terms<24>{0x1.5554fp-2f, 0x1.99dab8p-3f, 0x1.1e231ep-3f,
+                                                         0x1.21fe04p-3f}; // 2^-27.4
+template <>
 inline constexpr std::array<double, 6> softplus_terms<33>{0x1.55555532e3889p-2, 0x1.9999c626dedfdp-3,
                                                           0x1.2488bb0a8ff14p-3, 0x1.c8fb5fa617b8ap-4,
                                                           0x1.5cfff3aa3b886p-4, 0x1.c5738a470bca4p-4};
-template <>
-struct plain_softplus_terms<double> { // 2^-59.1
-  static constexpr auto& a = softplus_terms<60>;
-};
 
 /// -|x|, but not so small that v rounds to 0.
 template <class V>
@@ -50,7 +43,8 @@ XACT_INLINE value_and_gradient<V> plain_softplus(const V& x) noexcept {
   const V v = numeric::exp_value(e), back = e.back;
   const V twice_z = numeric::divide(v + v, numeric::fma(v, back, V(2))), z = twice_z * V(T(0.5) * C::dropped);
   const V square = z * z;
-  const V sum = numeric::fma(twice_z * square, numeric::polynomial(square, plain_softplus_terms<T>::a), twice_z);
+  const V sum = numeric::fma(
+      twice_z * square, numeric::polynomial(square, softplus_terms<(sizeof(T) == sizeof(float) ? 24 : 60)>), twice_z);
   const V g = numeric::divide(numeric::by_sign(x, v, V(C::lifted)), numeric::fma(v, back, V(1)));
   return {numeric::fma(sum, back, numeric::zero_below(x)), numeric::fence(g * back)};
 }

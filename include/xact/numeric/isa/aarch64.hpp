@@ -85,6 +85,10 @@ XACT_INLINE float32x4_t power_of_two_from_mantissa(float32x4_t k) noexcept {
 XACT_INLINE float64x2_t power_of_two_from_mantissa(float64x2_t k) noexcept {
   return vreinterpretq_f64_s64(vshlq_n_s64(vreinterpretq_s64_f64(k), 52));
 }
+XACT_INLINE float32x4_t exponent_bits(float32x4_t v) noexcept {
+  const uint32x4_t exponent = vshrq_n_u32(vreinterpretq_u32_f32(v), 23);
+  return vreinterpretq_f32_u32(vorrq_u32(exponent, vreinterpretq_u32_f32(vdupq_n_f32(0x1p23f))));
+}
 XACT_INLINE float64x2_t exponent_bits(float64x2_t v) noexcept {
   const uint64x2_t exponent = vshrq_n_u64(vreinterpretq_u64_f64(v), 52);
   return vreinterpretq_f64_u64(vorrq_u64(exponent, vreinterpretq_u64_f64(vdupq_n_f64(0x1p52))));

@@ -16,7 +16,7 @@
 ///     by_sign                       minus or plus by x
 ///     widen, narrow                 floats to doubles and back
 ///     power_of_two_from_mantissa    a shift
-///     exponent_bits                 the other way, of doubles
+///     exponent_bits                 the other way
 ///     transpose_4                   four rows of four as columns
 ///     load_partial, store_partial   the first `count` lanes
 ///     stream, finish_streaming      stores past the caches
@@ -272,15 +272,16 @@ XACT_INLINE xsimd::batch<float, A> narrow(const xsimd::batch<double, A>& low,
 template <class V>
 XACT_INLINE V exponent_bits(const V& v) noexcept {
   if constexpr (std::is_floating_point_v<V>) {
-    std::uint64_t bits;
+    typename float_bits<V>::integer bits;
     std::memcpy(&bits, &v, sizeof bits);
-    return 0x1p52 + static_cast<double>(bits >> 52);
+    constexpr V beside = V(typename float_bits<V>::integer{1} << float_bits<V>::mantissa);
+    return beside + static_cast<V>(bits >> float_bits<V>::mantissa);
   } else if constexpr (has_exponent_bits<V>) {
     return V(isa::exponent_bits(to_register(v)));
   } else { // through memory: an integer shift of lanes is not among what xsimd's versions spell alike
-    alignas(64) std::array<double, V::size> lanes;
+    alignas(64) std::array<typename V::value_type, V::size> lanes;
     v.store_unaligned(lanes.data());
-    for (double& lane : lanes)
+    for (auto& lane : lanes)
       lane = isa::exponent_bits(lane);
     return V::load_unaligned(lanes.data());
   }

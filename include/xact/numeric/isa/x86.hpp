@@ -123,7 +123,10 @@ XACT_INLINE void widen(__m128 x, __m128d& low, __m128d& high) noexcept {
 XACT_INLINE __m128 narrow(__m128d low, __m128d high) noexcept {
   return _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
 }
-/// A positive double's biased exponent beside 2^52, whose own bits it becomes the lowest of.
+/// A positive number's biased exponent beside 2^52, or 2^23, whose own bits it becomes the lowest of.
+XACT_INLINE __m128 exponent_bits(__m128 v) noexcept {
+  return _mm_or_ps(_mm_castsi128_ps(_mm_srli_epi32(_mm_castps_si128(v), 23)), _mm_set1_ps(0x1p23f));
+}
 XACT_INLINE __m128d exponent_bits(__m128d v) noexcept {
   return _mm_or_pd(_mm_castsi128_pd(_mm_srli_epi64(_mm_castpd_si128(v), 52)), _mm_set1_pd(0x1p52));
 }
@@ -279,6 +282,9 @@ XACT_INLINE __m256 narrow(__m256d low, __m256d high) noexcept {
   return _mm256_insertf128_ps(_mm256_castps128_ps256(_mm256_cvtpd_ps(low)), _mm256_cvtpd_ps(high), 1);
 }
 #if defined(__AVX2__)
+XACT_INLINE __m256 exponent_bits(__m256 v) noexcept {
+  return _mm256_or_ps(_mm256_castsi256_ps(_mm256_srli_epi32(_mm256_castps_si256(v), 23)), _mm256_set1_ps(0x1p23f));
+}
 XACT_INLINE __m256d exponent_bits(__m256d v) noexcept {
   return _mm256_or_pd(_mm256_castsi256_pd(_mm256_srli_epi64(_mm256_castpd_si256(v), 52)), _mm256_set1_pd(0x1p52));
 }
@@ -488,6 +494,10 @@ XACT_INLINE __m512 power_of_two_from_mantissa(__m512 k) noexcept {
 }
 XACT_INLINE __m512d power_of_two_from_mantissa(__m512d k) noexcept {
   return _mm512_castsi512_pd(_mm512_maskz_slli_epi64(all8, _mm512_castpd_si512(k), 52));
+}
+XACT_INLINE __m512 exponent_bits(__m512 v) noexcept {
+  return _mm512_castsi512_ps(_mm512_maskz_or_epi32(all16, _mm512_maskz_srli_epi32(all16, _mm512_castps_si512(v), 23),
+                                                   _mm512_castps_si512(_mm512_set1_ps(0x1p23f))));
 }
 XACT_INLINE __m512d exponent_bits(__m512d v) noexcept {
   return _mm512_castsi512_pd(_mm512_maskz_or_epi64(all8, _mm512_maskz_srli_epi64(all8, _mm512_castpd_si512(v), 52),
