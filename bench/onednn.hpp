@@ -24,8 +24,8 @@ struct prepared {
   }
 };
 
-inline dnnl::memory memory(const dnnl::memory::desc& shape, const float* p) {
-  return dnnl::memory(shape, engine(), const_cast<float*>(p));
+inline dnnl::memory memory(const dnnl::memory::desc& shape, const void* p) {
+  return dnnl::memory(shape, engine(), const_cast<void*>(p));
 }
 
 /// Its threads are OpenMP's; the library it was linked with has the function, whatever this file was compiled with.

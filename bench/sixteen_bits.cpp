@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// Passes over 16-bit arrays beside the same over floats, copies of the same bytes, and Eigen's own functions of its
 /// types. Compare rows of one size; 2^25 elements are far past the caches.
+#include "sixteen_bits.hpp"
+
 #include <benchmark/benchmark.h>
 
 #include <xact/xact.hpp>
 
 #include <cstring>
-#include <functional>
-#include <string>
-#include <vector>
 
 namespace {
 
@@ -31,18 +30,36 @@ struct Arrays {
 };
 
 template <class T>
-using call = void (*)(const T* x, const T* dy, T* y, std::size_t n);
-template <class T>
-void add(const std::string& name, std::size_t n, call<T> run) {
+Arrays<T>& arrays() {
+  static Arrays<T> all;
+  return all;
+}
+/// prepare() is called once for each run of the row, and returns what is timed.
+template <class T, class Prepare>
+void add_prepared(const std::string& name, std::size_t n, const Prepare& prepare) {
   const auto group = n == in_cache ? "1024/" : "2^25/";
   benchmark::RegisterBenchmark((group + name + "/" + type_name<T>()).c_str(), [=](benchmark::State& state) {
-    static Arrays<T> arrays;
+    const auto run = prepare();
     for (auto _ : state) {
-      run(arrays.x.data(), arrays.dy.data() + 32, arrays.y.data(), n);
+      run();
       benchmark::ClobberMemory();
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(n));
   });
+}
+template <class T>
+using call = void (*)(const T* x, const T* dy, T* y, std::size_t n);
+template <class T>
+void add(const std::string& name, std::size_t n, call<T> run) {
+  add_prepared<T>(name, n, [=] {
+    Arrays<T>& a = arrays<T>();
+    return [=, x = a.x.data(), dy = a.dy.data() + 32, y = a.y.data()] { run(x, dy, y, n); };
+  });
+}
+void add_peers(std::size_t n) {
+  using T = xact::bfloat16;
+  for (const auto& peer : sixteen_bits::peers())
+    add_prepared<T>(peer.name, n, [n, &peer] { return peer.prepare(arrays<T>().x.data(), arrays<T>().y.data(), n); });
 }
 
 template <class F, class T>
@@ -131,6 +148,7 @@ int main(int argc, char** argv) {
     add_eigen<float, float>(n);
     add_eigen<Eigen::bfloat16, xact::bfloat16>(n);
     add_eigen<Eigen::half, xact::float16>(n);
+    add_peers(n);
   }
   benchmark::RunSpecifiedBenchmarks();
 }
