@@ -147,10 +147,22 @@ std::vector<Activation> activations() {
   return all;
 }
 
-// ---- The accuracy page: rows by activation, tier, type and pass.
+// ---- The accuracy page: rows by activation, tier, type and, where a table has one for each, pass.
 
-constexpr const char *accuracy_page = ".github/docs/accuracy.md", *accuracy_begin = "<!-- accuracy table",
-                     *accuracy_end = "<!-- end of the accuracy table";
+constexpr const char* accuracy_page = ".github/docs/accuracy.md";
+/// Its tables stand between such lines: that of builds with fma, that of SSE2, and the turning points'.
+struct Table {
+  const char *begin, *end, *columns;
+  std::vector<std::string> passes;
+};
+const Table with_fma{"<!-- accuracy table",
+                     "<!-- end of the accuracy table",
+                     "| activation | tier | type | pass | worst error (ULP) | at x | bound |",
+                     {"forward", "gradient_from_input"}};
+const Table without_fma{"<!-- accuracy without fma", "<!-- end of the accuracy without fma", with_fma.columns,
+                        with_fma.passes};
+const Table turning{
+    "<!-- turning points", "<!-- end of the turning points", "| activation | tier | type | turns at |", {""}};
 
 struct Measured {
   std::string activation, tier, type, pass, worst, at, bound; // of the first sample, whose parameters the name has
@@ -162,39 +174,40 @@ struct Measured {
   std::string plain() const { return type.substr(0, type.find(',')); }
 };
 
-/// The rows of the first table of a text that has these columns.
-std::map<std::string, Measured> rows_of(const std::string& text) {
+/// The rows of the first table of a text that has this one's columns.
+std::map<std::string, Measured> rows_of(const std::string& text, const Table& table = with_fma) {
   std::map<std::string, Measured> rows;
   std::istringstream lines(text);
   bool inside = false;
   for (std::string line; std::getline(lines, line);) {
-    if (line.rfind("| activation | tier | type | pass | worst error (ULP) | at x | bound |", 0) == 0) {
+    if (line.rfind(table.columns, 0) == 0) {
       inside = true;
     } else if (inside && line.rfind("| ", 0) == 0) {
       const auto f = split(line, '|');
       if (f.size() < 9)
         throw std::runtime_error("not a row of the accuracy table: " + line);
-      const Measured row{f[1], f[2], f[3], f[4], f[5], f[6], f[7], line};
-      rows[row.key()] = row;
+      const Measured row{f[1], f[2], f[3], table.passes.front().empty() ? "" : f[4], f[5], f[6], f[7], line};
+      rows.emplace(row.key(), row); // the first of its samples
     } else if (inside && line.empty()) {
       break;
     }
   }
   if (!inside)
-    throw std::runtime_error("there is no accuracy table");
+    throw std::runtime_error(std::string("there is no table with the columns ") + table.columns);
   return rows;
 }
 
 const Measured* find(const std::map<std::string, Measured>& rows, const Activation& a, const Tier& t, const char* type,
-                     const char* pass) {
+                     const std::string& pass) {
   const auto found = rows.find(a.name + ' ' + t.name + ' ' + type + ' ' + pass);
   return found == rows.end() ? nullptr : &found->second;
 }
 
-/// The accuracy page with these rows in the place of its own, and with those that are new, in the list's order.
-std::string merged(const std::string& page, const std::string& measured) {
-  auto rows = rows_of(page);
-  for (const auto& [key, row] : rows_of(measured)) {
+/// The accuracy page with these rows in the place of a table's own, and with those that are new, in the list's order.
+std::string merged(const std::string& page, const std::string& measured, const Table& of) {
+  const Place place = between(page, of.begin, of.end);
+  auto rows = rows_of(page.substr(place.begin, place.end - place.begin), of);
+  for (const auto& [key, row] : rows_of(measured, of)) {
     const auto old = rows.find(key);
     const bool fewer = old != rows.end() && row.type != row.plain() && old->second.type == old->second.plain();
     if (!fewer)
@@ -204,12 +217,16 @@ std::string merged(const std::string& page, const std::string& measured) {
   for (const Activation& a : activations())
     for (const char* type : {"float", "double"})
       for (const Tier& t : a.tiers)
-        for (const char* pass : {"forward", "gradient_from_input"})
+        for (const std::string& pass : of.passes)
           if (const Measured* row = find(rows, a, t, type, pass))
             table += row->line + '\n';
-  const Place place = between(page, accuracy_begin, accuracy_end);
   const auto head = page.find("\n|---", place.begin), body = page.find('\n', head + 1) + 1;
   return page.substr(0, body) + table + page.substr(place.end);
+}
+std::string merged(const std::string& page, const std::string& measured) {
+  if (measured.find(", SSE2,") != std::string::npos)
+    return merged(page, measured, without_fma);
+  return merged(merged(page, measured, with_fma), measured, turning);
 }
 
 // ---- The README's table.
