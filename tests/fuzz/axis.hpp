@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// What the cases of the fuzzer are made of, and those of calls along an axis.
+/// What the cases of the fuzzer are made of, and those of other files.
 #pragma once
 
 #include <algorithm>
@@ -72,5 +72,7 @@ private:
 
 /// A softmax, a loss, a gate or a PReLU: the bits of one vector after another, and nothing written beside the arrays.
 void axis_case(decisions& d);
+/// A pass or a pair over 16-bit arrays.
+void stored_case(decisions& d);
 
 } // namespace fuzz

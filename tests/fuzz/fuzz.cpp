@@ -2,7 +2,8 @@
 /// One case of the fuzzer per input: any length, offset, aliasing, streaming threshold and bit pattern, at any pass of
 /// any functor on any architecture of the processor, or as an Eigen expression with strides. Every result must have
 /// the bits of the scalar call and lie within the bound of the textbook formula; what lies beside the arrays and the
-/// inputs must be as before. The bytes of the input decide, then a generator that they seed.
+/// inputs must be as before; passes over 16-bit arrays are in stored.cpp, calls along an axis in axis.cpp. The bytes of
+/// the input decide, then a generator that they seed.
 #define XACT_TEST_WITHOUT_CATCH2
 #include "../of_eigen.hpp"
 #include "../support.hpp"
@@ -284,8 +285,11 @@ void run(decisions& d, std::index_sequence<I...>) {
   static constexpr void (*memory[])(const test::architecture&,
                                     decisions&) = {case_of<std::tuple_element_t<I, test::scalars>>::run...};
   static constexpr void (*eigen[])(decisions&) = {case_of<std::tuple_element_t<I, test::scalars>>::run_eigen...};
-  if (d.below(16) == 0)
+  const std::size_t kind = d.below(16);
+  if (kind == 0)
     return fuzz::axis_case(d);
+  if (kind < 3)
+    return fuzz::stored_case(d);
   const std::size_t which = d.below(sizeof...(I));
   const std::size_t where = d.below(2 * architectures.size() + 1);
   if (where == 2 * architectures.size())
