@@ -2,7 +2,7 @@
 /// Along an axis of Eigen expressions: the bits of the memory calls, of columns and of rows, in every layout, and what
 /// wrong shapes and targets give.
 #define EIGEN_RUNTIME_NO_MALLOC
-#include "support.hpp"
+#include "eigen_arrays.hpp"
 
 #include <xact/eigen/softmax.hpp>
 
@@ -11,6 +11,7 @@
 namespace {
 
 using Eigen::Dynamic, Eigen::Index;
+using test::random;
 
 /// run(in, out, n) over each column (else row).
 template <class Plain, class Run>
@@ -28,56 +29,47 @@ Plain by_vectors(const Plain& x, bool columns, const Run& run) {
   }
   return y;
 }
-template <class A, class B>
-bool same(const A& a, const B& b) {
-  bool all = a.rows() == b.rows() && a.cols() == b.cols();
-  for (Index j = 0; all && j < a.cols(); ++j)
-    for (Index i = 0; i < a.rows(); ++i)
-      all = all && test::same(a(i, j), b(i, j));
-  return all;
-}
-
 template <class F, class Plain>
 void check(const F& f, Index rows, Index cols) {
   using T = typename Plain::Scalar;
   INFO(rows << " x " << cols);
-  const Plain x = Plain::Random(rows, cols) * T(5), dy = Plain::Random(rows, cols);
+  const Plain x = random<Plain>(rows, cols, 5), dy = random<Plain>(rows, cols);
   const auto forward = [&](Index, const auto& in, auto& out) { xact::forward(f, in.data(), out.data(), in.size()); };
   const Plain columns = by_vectors(x, true, forward), of_rows = by_vectors(x, false, forward);
   Plain y = xact::forward(f, x.colwise());
-  CHECK(same(y, columns));
+  CHECK(test::same_arrays(y, columns));
   y = xact::forward(f, x.rowwise());
-  CHECK(same(y, of_rows));
-  CHECK(same(xact::forward(f, x.colwise()).eval(), columns));
+  CHECK(test::same_arrays(y, of_rows));
+  CHECK(test::same_arrays(xact::forward(f, x.colwise()).eval(), columns));
   y = x;
   y = xact::forward(f, y.colwise());
-  CHECK(same(y, columns));
+  CHECK(test::same_arrays(y, columns));
   y = xact::forward(f, (x + x * T(0)).rowwise());
-  CHECK(same(y, of_rows));
+  CHECK(test::same_arrays(y, of_rows));
 
   y = x; // and smaller than it was
   y = xact::forward(f, y.topRows((rows + 1) / 2).colwise());
-  CHECK(same(y, Plain(xact::forward(f, Plain(x.topRows((rows + 1) / 2)).colwise()))));
+  CHECK(test::same_arrays(y, Plain(xact::forward(f, Plain(x.topRows((rows + 1) / 2)).colwise()))));
 
   Plain big = Plain::Constant(rows + 4, cols + 5, T(7)), untouched = big;
   auto block = big.block(1, 2, rows, cols);
   block = xact::forward(f, x.colwise());
-  CHECK(same(block, columns));
+  CHECK(test::same_arrays(block, columns));
   untouched.block(1, 2, rows, cols) = columns;
-  CHECK(same(big, untouched));
+  CHECK(test::same_arrays(big, untouched));
   block = x;
   block = xact::forward(f, block.rowwise());
-  CHECK(same(block, of_rows));
+  CHECK(test::same_arrays(block, of_rows));
   const Plain turned = x.transpose();
   y = xact::forward(f, turned.transpose().colwise());
-  CHECK(same(y, columns));
+  CHECK(test::same_arrays(y, columns));
   Plain to(cols, rows);
   to.transpose() = xact::forward(f, x.colwise());
-  CHECK(same(to.transpose(), columns));
+  CHECK(test::same_arrays(to.transpose(), columns));
   std::vector<T> memory(static_cast<std::size_t>(2 * rows * cols));
   Eigen::Map<Plain, 0, Eigen::InnerStride<2>> spread(memory.data(), rows, cols);
   spread = xact::forward(f, x.colwise());
-  CHECK(same(spread, columns));
+  CHECK(test::same_arrays(spread, columns));
 
   const auto backward = [&](Index v, const auto& in, auto& out, bool of_columns) {
     std::vector<T> up;
@@ -89,22 +81,22 @@ void check(const F& f, Index rows, Index cols) {
   const Plain right =
       by_vectors(of_rows, false, [&](Index v, const auto& in, auto& out) { backward(v, in, out, false); });
   Plain dx = xact::backward(f, xact::from_output(columns.colwise()), dy);
-  CHECK(same(dx, down));
+  CHECK(test::same_arrays(dx, down));
   dx = xact::backward(f, xact::from_output(of_rows.rowwise()), dy * T(1));
-  CHECK(same(dx, right));
+  CHECK(test::same_arrays(dx, right));
   dx = dy;
   dx = xact::backward(f, xact::from_output(columns.colwise()), dx);
-  CHECK(same(dx, down));
+  CHECK(test::same_arrays(dx, down));
   block = dy;
   block = xact::backward(f, xact::from_output(columns.colwise()), block);
-  CHECK(same(block, down));
+  CHECK(test::same_arrays(block, down));
   to.transpose() = xact::backward(f, xact::from_output(of_rows.rowwise()), dy);
-  CHECK(same(to.transpose(), right));
+  CHECK(test::same_arrays(to.transpose(), right));
 }
 template <class Plain>
 void check_losses(Index rows, Index cols) {
-  using T = typename Plain::Scalar;
-  const Plain x = Plain::Random(rows, cols) * T(5);
+  using T = xact::numeric::lane_t<typename Plain::Scalar>; // losses of 16 bits are floats
+  const Plain x = random<Plain>(rows, cols, 5);
   for (const bool columns : {true, false}) {
     const Index samples = columns ? cols : rows, classes = columns ? rows : cols;
     Eigen::Array<short, Dynamic, 1> targets(samples);
@@ -128,13 +120,13 @@ void check_losses(Index rows, Index cols) {
       compare(xact::cross_entropy(xact::from_input(x.rowwise()), targets, dx));
       compare(xact::cross_entropy(xact::from_input(x.rowwise()), targets));
     }
-    CHECK(same(dx, want));
+    CHECK(test::same_arrays(dx, want));
     Plain in_place = x;
     if (columns)
       compare(xact::cross_entropy(xact::from_input(in_place.colwise()), targets, in_place));
     else
       compare(xact::cross_entropy(xact::from_input(in_place.rowwise()), targets, in_place));
-    CHECK(same(in_place, want));
+    CHECK(test::same_arrays(in_place, want));
     Plain larger(rows + 1, cols + 1);
     larger.topLeftCorner(rows, cols) = x;
     const auto part = larger.topLeftCorner(rows, cols);
@@ -142,7 +134,7 @@ void check_losses(Index rows, Index cols) {
       compare(xact::cross_entropy(xact::from_input(part.colwise()), targets, larger));
     else
       compare(xact::cross_entropy(xact::from_input(part.rowwise()), targets, larger));
-    CHECK(same(larger, want));
+    CHECK(test::same_arrays(larger, want));
 #if defined(NDEBUG)
     targets(samples - 1) = -1;
     Plain written = x;
@@ -150,9 +142,9 @@ void check_losses(Index rows, Index cols) {
                              : T(xact::cross_entropy(xact::from_input(x.rowwise()), targets, written)(samples - 1));
     CHECK(std::isnan(bad));
     if (columns)
-      CHECK(same(written.col(samples - 1), x.col(samples - 1)));
+      CHECK(test::same_arrays(written.col(samples - 1), x.col(samples - 1)));
     else
-      CHECK(same(written.row(samples - 1), x.row(samples - 1)));
+      CHECK(test::same_arrays(written.row(samples - 1), x.row(samples - 1)));
 #endif
   }
 }
@@ -170,6 +162,14 @@ void check_all() {
 TEST_CASE("softmax of columns and rows has the bits of memory in every layout") {
   SECTION("column-major matrix, float") { check_all<Eigen::MatrixXf>(); }
   SECTION("row-major array, double") { check_all<Eigen::Array<double, Dynamic, Dynamic, Eigen::RowMajor>>(); }
+}
+TEST_CASE("softmax of 16 bits has the bits of memory in every layout") {
+  using rows_of_bfloats = Eigen::Array<Eigen::bfloat16, Dynamic, Dynamic, Eigen::RowMajor>;
+  for (const auto& [rows, cols] : {std::pair<Index, Index>{13, 21}, {40, 3}, {3, 70}}) {
+    check<xact::LogSoftmax<xact::fast>, Eigen::Matrix<Eigen::half, Dynamic, Dynamic>>({}, rows, cols);
+    check<xact::Softmax<>, rows_of_bfloats>({0.7}, rows, cols);
+    check_losses<rows_of_bfloats>(rows, cols);
+  }
 }
 
 TEST_CASE("softmax of fixed size allocates nothing") {
@@ -201,8 +201,8 @@ TEST_CASE("softmax of Eigen arrays in threads has the same bits") {
     Eigen::setNbThreads(3);
     const Eigen::MatrixXf y_of_threads = forward(), dx_of_threads = backward(y);
     xact::set_eigen_threads(false);
-    CHECK(same(y_of_threads, y));
-    CHECK(same(dx_of_threads, dx));
+    CHECK(test::same_arrays(y_of_threads, y));
+    CHECK(test::same_arrays(dx_of_threads, dx));
   }
 }
 #endif

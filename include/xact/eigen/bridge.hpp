@@ -145,8 +145,7 @@ template <class X>
 auto refused([[maybe_unused]] const X& x) {
   if constexpr (!is_dense<X>)
     return any_array{};
-  else if constexpr (is_scalar<typename X::Scalar> || numeric::is_stored<typename X::Scalar> ||
-                     numeric::is_stored<typename X::Scalar>)
+  else if constexpr (is_scalar<typename X::Scalar> || numeric::is_stored<typename X::Scalar>)
     return bridge::array_of(x);
   else
     return any_array{};
@@ -199,7 +198,9 @@ inline constexpr bool is_of_16_bits<of_16_bits<Op>> = true;
 /// P of f over arrays of T.
 template <class P, class T, class F>
 auto op_of(const F& f) noexcept {
-  if constexpr (numeric::is_stored<T>) {
+  if constexpr (numeric::is_stored<T> && pass::has_own_calls<F>) { // PReLU: as in memory
+    return of_16_bits<pass::of<P, F>>{{f}};
+  } else if constexpr (numeric::is_stored<T>) {
     const auto op = pass::over_stored<P, numeric::format_of<T>>(f);
     return of_16_bits<std::decay_t<decltype(op)>>{{op}};
   } else {

@@ -5,9 +5,9 @@
 ///     dx = backward(Softmax<>{}, from_output(y.colwise()), dy);      LogSoftmax alike
 ///     losses = cross_entropy(from_input(x.colwise()), targets, dx);  a loss for each column; dx may be left out
 ///
-/// x, y, dy: any Array or Matrix expression of float or double. The first two are evaluated when they are assigned, to
-/// an array, a matrix or a block of one, and not fused; of fixed size nothing is allocated; in threads, vectors shared
-/// out, after set_eigen_threads(true). targets: a vector of any
+/// x, y, dy: any Array or Matrix expression of float or double, or of Eigen::bfloat16 or half, whose losses are floats.
+/// The first two are evaluated when they are assigned, to an array, a matrix or a block of one, and not fused; of fixed
+/// size nothing is allocated; in threads, vectors shared out, after set_eigen_threads(true). targets: a vector of any
 /// integers, one for each sample; one that is no class is an Eigen assertion that names it, before anything is written,
 /// and else a loss of NaN, its column of dx untouched. Results have the bits of the memory calls (softmax.hpp).
 #pragma once
@@ -55,7 +55,7 @@ engine::block block_of(const Y& y) noexcept {
 }
 /// Whether x lies in memory in the order of y; and, if so, whether by the same strides.
 template <class Y, class X>
-inline constexpr bool has_order_of = has_vectors<Y>&& has_vectors<X>&& int(X::IsRowMajor) == int(Y::IsRowMajor);
+inline constexpr bool has_order_of = has_elements<Y>&& has_elements<X>&& int(X::IsRowMajor) == int(Y::IsRowMajor);
 template <class Y, class X>
 bool lies_as(const Y& y, const X& x) noexcept {
   return (y.outerStride() == x.outerStride() || y.outerSize() <= 1) && bridge::same_or_apart(y, x);
@@ -79,7 +79,7 @@ void evaluate_along(Y& y, const Kernel& kernel, const X& x, const More&... more)
   if constexpr (has_order_of<Y, X> && (has_order_of<Y, More> && ...))
     if (bridge::lies_as(y, x) && (bridge::lies_as(y, more) && ...))
       return kernel(bridge::block_of<Columns>(y), y.data(), x.data(), more.data()...);
-  if constexpr (has_vectors<Y> && sizeof...(More) == 0) // an expression: once, into y
+  if constexpr (has_elements<Y> && sizeof...(More) == 0) // an expression: once, into y
     if (!bridge::overlaps(y, x)) {
       y = x;
       return kernel(bridge::block_of<Columns>(y), y.data(), y.data());
@@ -212,13 +212,14 @@ bool are_classes(const Targets& targets, Eigen::Index classes) {
 template <bool Columns, class X, class Targets, class DX>
 auto losses_of(const X& x, const Targets& targets, DX* dx) {
   using T = typename X::Scalar;
-  using Losses = plain_t<decltype(x.colwise().sum().eval())>;
-  using RowLosses = plain_t<decltype(x.rowwise().sum().eval())>;
+  using Loss = numeric::lane_t<T>;
+  using Losses = plain_t<decltype(x.template cast<Loss>().colwise().sum().eval())>;
+  using RowLosses = plain_t<decltype(x.template cast<Loss>().rowwise().sum().eval())>;
   const Eigen::Index samples = Columns ? x.cols() : x.rows(), classes = Columns ? x.rows() : x.cols();
   eigen_assert(targets.size() == samples && "xact::cross_entropy: there must be a target for each sample");
   eigen_assert(bridge::are_classes(targets, classes) && "xact::cross_entropy: a target is none of the classes");
   std::conditional_t<Columns, Losses, RowLosses> losses(samples);
-  losses.setConstant(static_cast<T>(not_a_number)); // what it is of no class at all
+  losses.setConstant(static_cast<Loss>(not_a_number)); // what it is of no class at all
   const held_t<X> values(x);
   const typename Targets::PlainObject classes_of = targets; // side by side
   const auto kernel = [&](const engine::block& b, auto* to, const auto* from) {
