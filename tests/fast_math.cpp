@@ -2,7 +2,10 @@
 /// The bounds hold for finite arguments where the kernels are compiled with -ffast-math or a part of it and the program
 /// is linked without it.
 #include "fast_math.hpp"
+#include "stored_oracle.hpp"
 #include "support.hpp"
+
+#include <numeric>
 
 std::vector<test::unit>& test::units() {
   static std::vector<unit> all;
@@ -11,6 +14,15 @@ std::vector<test::unit>& test::units() {
 
 std::vector<test::axis_unit>& test::axis_units() {
   static std::vector<axis_unit> all;
+  return all;
+}
+
+std::vector<test::stored_unit>& test::bfloat_units() {
+  static std::vector<stored_unit> all;
+  return all;
+}
+std::vector<test::stored_unit>& test::half_units() {
+  static std::vector<stored_unit> all;
   return all;
 }
 
@@ -117,7 +129,87 @@ void check(Kernels kernels_of) {
     CHECK(at == kernels_of(unit).size());
 }
 
+/// Whether b is the number of the format nearest to an exact value, or, of fast, one of its neighbours. Ties that long
+/// double does not tell from what is beside them may go both ways.
+bool is_rounded(const test::format& form, test::bits16 b, long double exact, bool is_fast) {
+  bool open = false;
+  const auto v = test::judge(form, b, [&](long double m) {
+    const long double difference = exact - m;
+    open = open || (m != 0 && std::fabs(difference) <= 0x1p-40L * std::fabs(exact));
+    return difference;
+  });
+  return v == test::verdict::nearest || (v == test::verdict::neighbour && (is_fast || open));
+}
+template <class F>
+void check_stored(const test::stored_passes& passes, const test::format& form) {
+  using C = xact::contract<F>;
+  constexpr bool is_fast = C::tier == std::string_view(xact::fast::name);
+  const F f = C::template rounded<float>(C::sample());
+  std::vector<test::bits16> x(65536), y(x.size()), g(x.size()), dy(x.size()), dx(x.size());
+  std::iota(x.begin(), x.end(), test::bits16{0});
+  std::transform(x.begin(), x.end(), dy.begin(), [](test::bits16 v) { return static_cast<test::bits16>(v * 40503); });
+  for (std::size_t i = 0; i < x.size(); ++i) { // a NaN is the user's loss, and others of its batch are not
+    x[i] = form.is_finite(x[i]) ? x[i] : test::bits16{1};
+    dy[i] = form.is_finite(dy[i]) ? dy[i] : test::bits16{1};
+  }
+  passes.forward(x.data(), y.data(), x.size());
+  passes.gradient(x.data(), g.data(), x.size());
+  passes.backward(x.data(), dy.data(), dx.data(), x.size());
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const long double at = form.value(x[i]), slope = C::gradient(f, at);
+    wrong += is_rounded(form, y[i], C::forward(f, at), is_fast) ? 0 : 1;
+    wrong += is_rounded(form, g[i], slope, is_fast) ? 0 : 1;
+    if (!is_fast || std::fabs(slope) >= 0x1p-125L)
+      wrong += is_rounded(form, dx[i], form.value(dy[i]) * slope, is_fast) ? 0 : 1;
+  }
+  INFO(test::name_of<F>());
+  CHECK(wrong == 0);
+}
+/// A float under 1 ULP, rounded once more.
+void check_stored_softmax(const test::stored_unit& unit, const test::format& form) {
+  for (const std::size_t n : {std::size_t{1}, std::size_t{10}, std::size_t{500}}) {
+    std::vector<test::bits16> x(n * unit.vectors), y(x.size());
+    std::vector<long double> values(x.size());
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      x[i] = static_cast<test::bits16>((form.infinity / 2 + i * 7919 % (2u << form.mantissa)) |
+                                       (i % 3 == 0 ? test::sign : 0));
+      values[i] = form.value(x[i]);
+    }
+    unit.softmax(x.data(), y.data(), n);
+    std::size_t wrong = 0;
+    for (std::size_t v = 0; v < unit.vectors; ++v) {
+      long double sum = 0;
+      for (std::size_t i = v; i < x.size(); i += unit.vectors)
+        sum += std::exp(values[i]);
+      for (std::size_t i = v; i < x.size(); i += unit.vectors) {
+        const long double exact = std::exp(values[i]) / sum;
+        const long double step = form.magnitude(y[i] + 1) - form.magnitude(y[i]);
+        wrong += std::fabs(form.magnitude(y[i]) - exact) <= step / 2 + 0x1p-22L * exact ? 0 : 1;
+      }
+    }
+    INFO(n);
+    CHECK(wrong == 0);
+  }
+}
+void check_stored(const test::stored_unit& unit, bool is_bfloat) {
+  INFO((is_bfloat ? "bfloat16 with " : "float16 with ") << unit.flags);
+  const test::format form(is_bfloat);
+  check_stored<xact::Silu<>>(unit.passes[0], form);
+  check_stored<xact::Tanh<xact::fast>>(unit.passes[1], form);
+  check_stored<xact::HardSwish>(unit.passes[2], form);
+  check_stored_softmax(unit, form);
+}
+
 } // namespace
+
+TEST_CASE("16-bit results under -ffast-math") {
+  REQUIRE(!test::bfloat_units().empty());
+  for (const auto& unit : test::bfloat_units())
+    check_stored(unit, true);
+  for (const auto& unit : test::half_units())
+    check_stored(unit, false);
+}
 
 TEST_CASE("bounds under -ffast-math and its parts") {
   CHECK(test::units().size() >= 4);

@@ -3,7 +3,9 @@
 /// them.
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace test {
@@ -36,5 +38,21 @@ struct axis_unit {
   void (*softmax_of_floats)(const float* x, float* y, std::size_t n);
 };
 std::vector<axis_unit>& axis_units();
+
+/// 16-bit passes over n numbers, a multiple of every batch.
+struct stored_passes {
+  void (*forward)(const std::uint16_t* x, std::uint16_t* y, std::size_t n);
+  void (*gradient)(const std::uint16_t* x, std::uint16_t* g, std::size_t n);
+  void (*backward)(const std::uint16_t* x, const std::uint16_t* dy, std::uint16_t* dx, std::size_t n);
+};
+/// Of one translation unit and format: Silu<>, Tanh<fast>, HardSwish; and a softmax of `vectors` of n side by side.
+struct stored_unit {
+  const char* flags;
+  std::array<stored_passes, 3> passes;
+  std::size_t vectors;
+  void (*softmax)(const std::uint16_t* x, std::uint16_t* y, std::size_t n);
+};
+std::vector<stored_unit>& bfloat_units();
+std::vector<stored_unit>& half_units();
 
 } // namespace test
