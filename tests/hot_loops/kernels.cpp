@@ -34,7 +34,18 @@ void all() {
   passes::keep_in_memory<TooManyValues, float>();
 }
 #else
+/// 16 bits, of functors that never ask for double: that is a call in the loop by design.
+template <class S>
+void keep_stored() {
+  namespace pass = xact::pass;
+  passes::keep_all(passes::in_memory_of<pass::forward, xact::Relu, S>,
+                   passes::in_memory_of<pass::backward_from_input, xact::Relu, S>,
+                   passes::in_memory_of<pass::forward, xact::Sigmoid<xact::fast>, S>,
+                   passes::in_memory_of<pass::forward_and_gradient, xact::Sigmoid<xact::fast>, S>);
+}
 void all() {
+  keep_stored<xact::bfloat16>();
+  keep_stored<xact::float16>();
   passes::for_each_case([](auto id, auto t) {
     using F = typename decltype(id)::type;
     if constexpr (!xact::contract<F>::template out_of_line<decltype(t)>)
