@@ -25,7 +25,7 @@ constexpr void eigen_assert_that(bool holds, const char* text) {
 #define eigen_assert(condition) ::test::eigen_assert_that(static_cast<bool>(condition), #condition)
 #define XACT_STREAM_BYTES (std::size_t{4} << 10) // so that these small arrays are written past the caches, too
 
-#include "support.hpp"
+#include "eigen_arrays.hpp"
 
 #include <xact/xact.hpp>
 
@@ -768,4 +768,60 @@ TEST_CASE("sums of products of matrices, of a bias in the result, row by row") {
   CHECK(row.isApprox(expected.row(1), 1e-5f));
   static_assert(!xact::bridge::is_biased<Eigen::MatrixXf, decltype(w * x + u * h + y)>);
   static_assert(!xact::bridge::is_pass<Eigen::MatrixXf, decltype(w * x + 2 * (u * h))>);
+}
+
+namespace {
+
+/// A layer of 16 bits: the passes of memory, and sums of floats.
+template <class F, class M>
+void check_stored_layer(const F& f) {
+  using T = typename M::Scalar;
+  const Index rows = 23, cols = 37;
+  const auto n = static_cast<std::size_t>(rows * cols);
+  const M z = test::random<M>(rows, cols, 4), up = test::random<M>(rows, cols);
+  M y(rows, cols), dx(rows, cols);
+  xact::forward(f, z.data(), y.data(), n);
+  xact::backward(f, xact::from_input(z.data()), up.data(), dx.data(), n);
+  Eigen::VectorXf sums = Eigen::VectorXf::Zero(rows);
+  Eigen::RowVectorXf of_columns = Eigen::RowVectorXf::Zero(cols);
+  for (Index j = 0; j < cols; ++j)
+    for (Index i = 0; i < rows; ++i) {
+      sums(i) += static_cast<float>(dx(i, j));
+      of_columns(j) += static_cast<float>(dx(i, j));
+    }
+
+  const auto h = xact::forward_keep(f, M(z));
+  const auto of_expression = xact::forward_keep(f, z * T(1));
+  CHECK(test::same_arrays(h.output(), y));
+  CHECK(test::same_arrays(of_expression.output(), y));
+  M got = xact::backward(f, h, up);
+  CHECK(test::same_arrays(got, dx));
+  got = xact::backward(f, of_expression, up * T(1)) + up * T(0);
+  CHECK((got.array() == dx.array()).all()); // -0 + 0
+
+  Eigen::VectorXf db;
+  xact::backward_with_bias(f, h, up, got, db);
+  CHECK(test::same_arrays(got, dx));
+  CHECK(test::same_arrays(db, sums));
+  Eigen::Matrix<T, 1, Dynamic> row;
+  got = up;
+  xact::backward_with_bias(f, xact::from_input(z), got, got, row);
+  CHECK(test::same_arrays(got, dx));
+  CHECK(test::same_arrays(row, of_columns.template cast<T>()));
+  M wide = M::Constant(rows + 1, cols + 2, T(7));
+  xact::backward_with_bias(f, h, up * T(1), wide.block(1, 1, rows, cols), db);
+  CHECK(test::same_arrays(wide.block(1, 1, rows, cols), dx));
+  CHECK(test::same_arrays(db, sums));
+  CHECK((static_cast<float>(wide(0, 0)) == 7 && static_cast<float>(wide(rows, cols + 1)) == 7));
+}
+
+} // namespace
+
+TEST_CASE("a layer of 16 bits has the bits of memory") {
+  using halves = matrix<Eigen::half>;
+  using bfloats = matrix<Eigen::bfloat16, Eigen::RowMajor>;
+  SECTION("Silu keeps its input") { check_stored_layer<xact::Silu<>, halves>({}); }
+  SECTION("Relu") { check_stored_layer<xact::Relu, halves>({}); }
+  SECTION("LeakyRelu") { check_stored_layer<xact::LeakyRelu, bfloats>({}); }
+  SECTION("Linear") { check_stored_layer<xact::Linear, bfloats>({0.5, 3}); }
 }

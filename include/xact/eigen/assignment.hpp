@@ -239,7 +239,7 @@ auto lattice_of(const X& x) noexcept {
 /// references: g++ warns that what they refer to is not initialised, and that the pass is about to do.
 template <class A, class B>
 bool share(A& a, B& b) noexcept {
-  if constexpr (is_direct<A> && is_direct<B>) {
+  if constexpr (is_direct<A> && is_direct<B> && std::is_same_v<typename A::Scalar, typename B::Scalar>) {
     if (bridge::apart(a, b))
       return false;
     return a.size() < b.size() ? lattice_of(a).meets(lattice_of(b)) : lattice_of(b).meets(lattice_of(a));

@@ -16,12 +16,14 @@ inline namespace XACT_ABI_NAMESPACE {
 namespace bridge {
 
 /// What saved<F> holds beside the output. An activation that needs its input keeps the accurate derivative in its
-/// place; one with a backward pass of its own, which is no product with it, keeps the input.
+/// place; one with a backward pass of its own, which is no product with it, keeps the input. So does any of 16 bits: a
+/// kept derivative would be rounded to them, and its product once more.
 enum class kept { nothing, gradient, input };
 template <class F, class T>
-inline constexpr kept kept_of = gradient_needs<F> != needs::input                   ? kept::nothing
-                                : pass::compiles<pass::backward_from_input_t, F, T> ? kept::input
-                                                                                    : kept::gradient;
+inline constexpr kept kept_of =
+    gradient_needs<F> != needs::input                                                             ? kept::nothing
+    : numeric::is_stored<T> || pass::compiles<pass::backward_from_input_t, F, numeric::lane_t<T>> ? kept::input
+                                                                                                  : kept::gradient;
 struct access_to_saved;
 struct empty {};
 
@@ -94,28 +96,35 @@ struct pass_over {
   Op op;
   const X& x;
 };
+/// P of f as one.
+template <class P, class F, class X>
+auto over(const F& f, const X& x) {
+  const auto op = bridge::op_of<P, typename X::Scalar>(f);
+  return pass_over<std::decay_t<decltype(op)>, X>{op, x};
+}
 
 struct access_to_saved {
   template <class Stream, class F, class A, class Z>
   static saved<F, A> make(const F& f, Z&& z) {
     saved<F, A> s;
+    [[maybe_unused]] const auto forward = bridge::op_of<pass::forward, typename A::Scalar>(f);
     if constexpr (saved<F, A>::keeps == kept::input) {
       if constexpr (std::is_same_v<plain_t<Z>, A>)
         s.kept_ = std::forward<Z>(z);
       else
         bridge::evaluate(s.kept_, z);
-      s.y_ = bridge::unary(pass::of<pass::forward, F>{f}, s.kept_);
+      s.y_ = bridge::unary(forward, s.kept_);
     } else if constexpr (std::is_same_v<plain_t<Z>, A>) {
       s.y_ = std::forward<Z>(z);
       if constexpr (saved<F, A>::keeps == kept::gradient)
         bridge::forward_and_gradient_of<Stream>(f, s.y_, s.y_, s.kept_);
       else
-        s.y_ = bridge::unary(pass::of<pass::forward, F>{f}, s.y_);
+        s.y_ = bridge::unary(forward, s.y_);
     } else {
       if constexpr (saved<F, A>::keeps == kept::gradient)
         bridge::forward_and_gradient_of<Stream>(f, z, s.y_, s.kept_);
       else
-        s.y_ = bridge::unary(pass::of<pass::forward, F>{f}, z);
+        s.y_ = bridge::unary(forward, z);
     }
     return s;
   }
@@ -124,9 +133,11 @@ struct access_to_saved {
     if constexpr (saved<F, A>::keeps == kept::gradient)
       return pass_over<pass::backward_from_gradient, A>{{}, s.kept_};
     else if constexpr (saved<F, A>::keeps == kept::input)
-      return pass_over<pass::of<pass::backward_from_input, F>, A>{{f}, s.kept_};
+      return bridge::over<pass::backward_from_input>(f, s.kept_);
     else if constexpr (gradient_needs<F> == needs::output)
-      return pass_over<pass::of<pass::backward_from_output, F>, A>{{f}, s.y_};
+      return bridge::over<pass::backward_from_output>(f, s.y_);
+    else if constexpr (numeric::is_stored<typename A::Scalar>)
+      return bridge::over<pass::backward_from_input>(f, s.y_); // any x will do
     else
       return pass_over<pass::backward_from_nothing<F>, A>{{f}, s.y_};
   }
@@ -164,7 +175,7 @@ using backward_of = pass::of<std::conditional_t<pass::source_of<Source> == pass:
 template <class F, template <class> class Source, class X, class = std::enable_if_t<pass::is_source<Source<X>>>>
 constexpr bool accepts_source(type_id<Source<X>>) noexcept {
   if constexpr (bridge::accepts_array<plain_t<X>>())
-    return bridge::accepts<backward_of<F, Source<X>>, typename plain_t<X>::Scalar>();
+    return bridge::accepts_elements<backward_of<F, Source<X>>, typename plain_t<X>::Scalar>();
   else
     return false;
 }
@@ -187,7 +198,7 @@ constexpr bool accepts_source(type_id<X>) noexcept {
 
 template <class F, template <class> class Source, class X>
 auto pass_of(const F& f, const Source<X>& source) {
-  return pass_over<backward_of<F, Source<X>>, plain_t<X>>{{f}, source.value};
+  return bridge::over<typename backward_of<F, Source<X>>::description>(f, static_cast<const plain_t<X>&>(source.value));
 }
 template <class F, class A>
 auto pass_of(const F& f, const saved<F, A>& s) {
@@ -252,6 +263,7 @@ void add_vectors(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) noexcep
 template <class Stream, class Op, class X, class DY, class DZ, class DB>
 void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) {
   constexpr const char* where = "xact::backward_with_bias";
+  using T = typename DZ::Scalar;
   constexpr bool of_rows = DB::ColsAtCompileTime == 1; // b was added to every column
   eigen_assert(bridge::same_shape(where, "x", x, "dy", dy) && "xact: the shapes must be the same");
   const auto clear = [&] { // where db may overlap x or dy, not before dz is there
@@ -284,9 +296,28 @@ void backward_with_bias(const Op& op, const X& x, const DY& dy, DZ& dz, DB& db) 
   else
     dz = bridge::binary(op, x, dy);
   clear();
-  for (Index j = 0; j < dz.outerSize(); ++j)
-    for (Index i = 0; i < dz.innerSize(); ++i)
-      db.coeffRef(of_rows == !DZ::IsRowMajor ? i : j) += DZ::IsRowMajor ? dz.coeff(j, i) : dz.coeff(i, j);
+  const auto add_to = [&](auto& sums) {
+    for (Index j = 0; j < dz.outerSize(); ++j)
+      for (Index i = 0; i < dz.innerSize(); ++i)
+        sums.coeffRef(of_rows == !DZ::IsRowMajor ? i : j) +=
+            bridge::lane_of(DZ::IsRowMajor ? dz.coeff(j, i) : dz.coeff(i, j));
+  };
+  if constexpr (numeric::is_stored<typename DB::Scalar>) { // not in db, which would round after every addition
+    Eigen::Array<float, Eigen::Dynamic, 1> sums = Eigen::Array<float, Eigen::Dynamic, 1>::Zero(db.size());
+    add_to(sums);
+    for (Index i = 0; i < db.size(); ++i)
+      db.coeffRef(i) = bridge::coefficient<T>(sums(i));
+  } else {
+    add_to(db);
+  }
+}
+/// Whether db takes the sums of x's scalars; a sentence where not.
+template <class X, class DB>
+constexpr bool takes_sums() noexcept {
+  if constexpr (numeric::is_stored<typename X::Scalar> && std::is_same_v<typename DB::Scalar, float>)
+    return true;
+  else
+    return bridge::same_scalars<X, DB>();
 }
 
 } // namespace bridge
@@ -302,7 +333,7 @@ template <class F, class Z, class = std::enable_if_t<bridge::is_dense<bridge::pl
   constexpr bool taken = !std::is_same_v<bridge::plain_t<Z>, A> ||
                          !(std::is_lvalue_reference_v<Z> || std::is_const_v<std::remove_reference_t<Z>>);
   static_assert(taken, "xact: forward_keep consumes its argument: pass std::move(z)");
-  if constexpr (taken && bridge::accepts<pass::of<pass::gradient_from_input, F>, typename A::Scalar>())
+  if constexpr (taken && bridge::accepts_elements<pass::of<pass::gradient_from_input, F>, typename A::Scalar>())
     return bridge::access_to_saved::make<bridge::streaming, F, A>(f, std::forward<Z>(z));
   else
     return bridge::no_result<saved<F, A>>();
@@ -345,7 +376,7 @@ template <class F, class G, class A, class D>
     return bridge::refused(dy.derived());
   else if constexpr (!bridge::same_scalars<A, D>())
     return bridge::any_array{};
-  else if constexpr (gradient_needs<F> == needs::nothing) {
+  else if constexpr (gradient_needs<F> == needs::nothing && !numeric::is_stored<typename A::Scalar>) {
     eigen_assert(bridge::same_shape("xact::backward", "x", s.output(), "dy", dy) &&
                  "xact: the shapes must be the same");
     return bridge::unary(pass::backward_from_nothing<F>{f}, dy.derived());
@@ -361,10 +392,11 @@ bridge::any_array backward(const F&, const saved<G, A>&&, const Eigen::DenseBase
 /// A layer's backward step in one pass: dz = dy * f'(z), the bits of backward, and the gradient of its bias, db. source
 /// is from_input(z), from_output(y) or what forward_keep saved. db, a column vector for z = (w * x).colwise() + b, gets
 /// the sums of dz's rows, a row vector, for z = (x * w).rowwise() + b, the sums of its columns: each is 0 + dz(., 0) +
-/// dz(., 1) + ..., rounded to the scalar type after every addition, in that order whatever the machine. dz may be dy or
-/// the array in source. dz and db are resized or, Map, Ref and Block, must fit. Fast where b lies along the storage
-/// order and dy and z are in memory; an expression dy is evaluated into dz first. Where an allocation throws, dz and db
-/// may have been resized or written in part; they can be assigned to and destroyed.
+/// dz(., 1) + ..., rounded to the scalar type after every addition, in that order whatever the machine; of 16 bits to
+/// float, db a vector of floats or of 16 bits, rounded once more. dz may be dy or the array in source. dz and db are
+/// resized or, Map, Ref and Block, must fit. Fast where b lies along the storage order and dy and z are in memory; an
+/// expression dy is evaluated into dz first. Where an allocation throws, dz and db may have been resized or written in
+/// part; they can be assigned to and destroyed.
 template <class F, class Source, class DY, class DZ, class DB>
 XACT_INLINE void backward_with_bias(const F& f, const Source& source, const Eigen::DenseBase<DY>& dy, DZ&& dz,
                                     DB&& db) {
@@ -375,7 +407,8 @@ XACT_INLINE void backward_with_bias(const F& f, const Source& source, const Eige
       constexpr bool vector = db_t::ColsAtCompileTime == 1 || db_t::RowsAtCompileTime == 1;
       static_assert(vector, "xact: db must be a vector: a column vector gets the sums of dz's rows, a row vector those "
                             "of its columns");
-      if constexpr (vector && bridge::same_scalars<bridge::source_array<Source>, DY, dz_t, db_t>()) {
+      if constexpr (vector && bridge::same_scalars<bridge::source_array<Source>, DY, dz_t>() &&
+                    bridge::takes_sums<dz_t, db_t>()) {
         const auto over = bridge::pass_of(f, source);
         bridge::backward_with_bias<bridge::streaming>(over.op, over.x, dy.derived(), bridge::array_of(dz),
                                                       bridge::array_of(db));
