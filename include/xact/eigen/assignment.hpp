@@ -34,7 +34,7 @@ inline constexpr bool is_direct<X, true> = bool(Eigen::internal::evaluator<X>::F
 template <class X>
 inline constexpr bool
     has_vectors = is_scalar<typename X::Scalar>&& int(X::InnerStrideAtCompileTime) == 1 && is_direct<X>;
-/// The same of what passes element by element take: of 16 bits, too.
+/// The same, of 16 bits, too.
 template <class X>
 inline constexpr bool has_elements = has_vectors<X> || (numeric::is_stored<typename X::Scalar> &&
                                                         int(X::InnerStrideAtCompileTime) == 1 && is_direct<X>);

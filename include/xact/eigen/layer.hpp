@@ -326,7 +326,7 @@ constexpr bool takes_sums() noexcept {
 /// output, so it must be an rvalue, std::move(z); any other expression is evaluated, (w * x).colwise() + b in one pass
 /// over the product, sums of products as in eigen.hpp; the array that holds it is row-major where both factors of a
 /// product are (w.transpose() counts as w), or x in (x * w).rowwise() + b. Allocates the output of an expression, and
-/// for Sigmoid and Tanh the derivative; nothing else.
+/// for Sigmoid and Tanh the derivative, of 16 bits z; nothing else.
 template <class F, class Z, class = std::enable_if_t<bridge::is_dense<bridge::plain_t<Z>>>,
           class A = bridge::kept_t<bridge::plain_t<Z>>>
 [[nodiscard]] XACT_INLINE saved<F, A> forward_keep(const F& f, Z&& z) {
