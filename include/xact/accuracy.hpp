@@ -6,6 +6,7 @@
 #pragma once
 
 #include "config.hpp"
+#include "numeric/limits.hpp"
 
 #include <array>
 #include <cstddef>
@@ -117,17 +118,6 @@ constexpr max_ulp bounds_with_parameter(max_ulp bounds, bool proved) noexcept {
     bounds.forward = bounds.gradient_from_input = 0.501;
   return bounds;
 }
-
-#if defined(__clang__) // it warns of them where a user's -ffast-math rules them out; only tests look at them
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wunknown-warning-option"
-#pragma clang diagnostic ignored "-Wnan-infinity-disabled"
-#endif
-inline constexpr double infinity = std::numeric_limits<double>::infinity();      ///< for contracts
-inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN(); ///< for contracts
-#if defined(__clang__)
-#pragma clang diagnostic pop
-#endif
 
 /// One row of the table of special values: f(x) = y and f'(x) = g, signs of zero included, NaN standing for any NaN.
 struct special_value {

@@ -134,7 +134,7 @@ XACT_INLINE V only(const numeric::partial<B>& access, const V& v) noexcept {
 }
 
 template <class T>
-inline constexpr T minus_infinity = -std::numeric_limits<T>::infinity();
+inline constexpr T minus_infinity = static_cast<T>(-infinity);
 
 /// The greatest of n values; where one is NaN, any of them.
 template <class M, class T = numeric::lane_t<M>>
@@ -222,8 +222,7 @@ XACT_INLINE cross_entropy_result<V, S> cross_entropy_of(const V& max, const S& o
   using D = std::decay_t<decltype(log)>;
   using E = numeric::scalar_t<typename P::template number<V>>;
   const auto base = P::base_of(max, T(1));
-  const D one(static_cast<E>(1 / P::back)), nan(static_cast<E>(not_a_number)),
-      infinite(std::numeric_limits<E>::infinity());
+  const D one(static_cast<E>(1 / P::back)), nan(static_cast<E>(not_a_number)), infinite(static_cast<E>(infinity));
   // All but the target's own e, with which nothing cancels that is left.
   const S most = P::plus(others, numeric::fence(numeric::rounded(numeric::in_double(maxima) - D(1)) * one));
   const S rest = P::plus(P::plus(most, numeric::negative(P::at_max(P::power(base, at_target), base))), one);
@@ -779,10 +778,10 @@ template <class M>
 numeric::lane_t<M> logsumexp(const M* x, std::size_t n) noexcept {
   using T = numeric::lane_t<M>;
   const T max = engine::greatest(x, n);
-  if (!(std::fabs(max) < std::numeric_limits<T>::infinity())) { // of NaN and numbers greatest may be either
+  if (!(std::fabs(max) < static_cast<T>(infinity))) { // of NaN and numbers greatest may be either
     bool has_nan = false;
     for (std::size_t i = 0; i < n; ++i)
-      has_nan = has_nan || !(engine::number_at(x + i) <= std::numeric_limits<T>::infinity());
+      has_nan = has_nan || !(engine::number_at(x + i) <= static_cast<T>(infinity));
     return has_nan ? static_cast<T>(not_a_number) : max;
   }
   using R = engine::row<faithful, T>;

@@ -9,6 +9,7 @@
 /// 0. NaN, and the NaN of inf - inf, go through e into the sum, and from there into every result.
 #pragma once
 
+#include "limits.hpp"
 #include "memory.hpp"
 #include "softplus.hpp"
 
@@ -324,7 +325,7 @@ XACT_INLINE V power_of_two_in(const V& v) noexcept {
       [](const auto& u) XACT_INLINE_LAMBDA {
         using W = std::decay_t<decltype(u)>;
         using T = scalar_t<W>;
-        constexpr T exponent_bits = std::numeric_limits<T>::infinity();
+        constexpr T exponent_bits = static_cast<T>(infinity);
         if constexpr (is_batch<W>) {
           return u & W(exponent_bits);
         } else {
@@ -385,7 +386,7 @@ XACT_INLINE auto log_of_sum(const V& max, const S& others, const V& maxima) noex
   using D = std::decay_t<decltype(m)>;
   using T = scalar_t<D>;
   const D more = numeric::rounded(as_sums(maxima) - D(1));
-  const D infinite(std::numeric_limits<T>::infinity()), nan(std::numeric_limits<T>::quiet_NaN());
+  const D infinite(static_cast<T>(infinity)), nan(static_cast<T>(not_a_number));
   const auto finite = numeric::abs(m) < infinite;
   if constexpr (is_double_word<S>) {
     const auto v = numeric::scaled(others, D(Arithmetic::back)) + more;
