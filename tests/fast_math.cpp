@@ -129,17 +129,6 @@ void check(Kernels kernels_of) {
     CHECK(at == kernels_of(unit).size());
 }
 
-/// Whether b is the number of the format nearest to an exact value, or, of fast, one of its neighbours. Ties that long
-/// double does not tell from what is beside them may go both ways.
-bool is_rounded(const test::format& form, test::bits16 b, long double exact, bool is_fast) {
-  bool open = false;
-  const auto v = test::judge(form, b, [&](long double m) {
-    const long double difference = exact - m;
-    open = open || (m != 0 && std::fabs(difference) <= 0x1p-40L * std::fabs(exact));
-    return difference;
-  });
-  return v == test::verdict::nearest || (v == test::verdict::neighbour && (is_fast || open));
-}
 template <class F>
 void check_stored(const test::stored_passes& passes, const test::format& form) {
   using C = xact::contract<F>;
@@ -158,10 +147,10 @@ void check_stored(const test::stored_passes& passes, const test::format& form) {
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < x.size(); ++i) {
     const long double at = form.value(x[i]), slope = C::gradient(f, at);
-    wrong += is_rounded(form, y[i], C::forward(f, at), is_fast) ? 0 : 1;
-    wrong += is_rounded(form, g[i], slope, is_fast) ? 0 : 1;
+    wrong += test::is_rounded(form, y[i], C::forward(f, at), is_fast) ? 0 : 1;
+    wrong += test::is_rounded(form, g[i], slope, is_fast) ? 0 : 1;
     if (!is_fast || std::fabs(slope) >= 0x1p-125L)
-      wrong += is_rounded(form, dx[i], form.value(dy[i]) * slope, is_fast) ? 0 : 1;
+      wrong += test::is_rounded(form, dx[i], form.value(dy[i]) * slope, is_fast) ? 0 : 1;
   }
   INFO(test::name_of<F>());
   CHECK(wrong == 0);

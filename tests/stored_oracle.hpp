@@ -53,5 +53,16 @@ verdict judge(const format& form, bits16 b, const Difference& difference) {
                       (magnitude == form.infinity || s * difference(s * form.magnitude(magnitude + 1)) < 0);
   return within ? verdict::neighbour : verdict::wrong;
 }
+/// Whether b is the number nearest to an exact value, or, of fast, one of its neighbours. A tie that long double does
+/// not tell from what is beside it may go both ways.
+inline bool is_rounded(const format& form, bits16 b, long double exact, bool is_fast) {
+  bool open = false;
+  const auto v = judge(form, b, [&](long double m) {
+    const long double difference = exact - m;
+    open = open || (m != 0 && std::fabs(difference) <= 0x1p-40L * std::fabs(exact));
+    return difference;
+  });
+  return v == verdict::nearest || (v == verdict::neighbour && (is_fast || open));
+}
 
 } // namespace test

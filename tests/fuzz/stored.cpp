@@ -14,7 +14,7 @@
 namespace fuzz {
 namespace {
 
-using test::bits16, test::format, test::verdict;
+using test::bits16, test::format;
 constexpr std::size_t most_arrays = 3;
 using numbers = std::array<float, most_arrays>;
 
@@ -115,17 +115,6 @@ bits16 number(decisions& d, bool is_bfloat) {
   }
 }
 
-/// Result k of the inputs, as the oracle has it.
-bool is_right(const stored_pass& c, std::size_t k, const numbers& in, bits16 got) {
-  bool open = false; // a tie, or nearly one: long double does not tell
-  const auto is = test::judge(format(c.is_bfloat), got, [&](long double m) {
-    const long double near = c.exact(k, in), difference = near - m;
-    open = open || (m != 0 && std::fabs(difference) <= 0x1p-40L * std::fabs(near));
-    return difference;
-  });
-  return is == verdict::nearest || (is == verdict::neighbour && (c.is_fast || open));
-}
-
 /// Off under valgrind, whose long double is a double.
 const bool with_oracle = std::getenv("XACT_FUZZ_WITHOUT_ORACLE") == nullptr;
 
@@ -170,7 +159,8 @@ void run(const char* arch, const stored_kernel& kernel, const stored_pass& c, de
     for (std::size_t k = 0; k < c.outputs; ++k) {
       if (out[k][i] != alone[k] && !(form.is_nan(out[k][i]) && form.is_nan(alone[k])))
         fail("not the bits of the element alone", where(), i);
-      if (i == looked_up && with_oracle && sample == 0 && c.is_promised(k, values) && !is_right(c, k, values, alone[k]))
+      if (i == looked_up && with_oracle && sample == 0 && c.is_promised(k, values) &&
+          !test::is_rounded(form, alone[k], c.exact(k, values), c.is_fast))
         fail("not the rounded result", where() + ", x = " + std::to_string(values[0]), i);
     }
     for (std::size_t k = 0; k < c.inputs; ++k)
