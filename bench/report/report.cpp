@@ -92,6 +92,9 @@ struct Claim {
   std::string claim, measured, verdict;
 };
 
+/// The verb after so many.
+const char* deviate(double count) { return count == 1 ? " deviates" : " deviate"; }
+
 /// Fills in {} with the values, {%} with them in percent.
 std::string text(const std::string& format, std::initializer_list<double> values) {
   std::string result;
@@ -589,7 +592,8 @@ std::string in_numbers(const std::string& figure, const Tables& t) {
         rows += r.verdict != "reported";
         deviations += r.verdict == "deviates";
       }
-    return text("{} values with an expectation, of which {} deviate.", {rows, deviations});
+    return text(std::string("{} values with an expectation, of which {}") + deviate(deviations) + '.',
+                {rows, deviations});
   }
   return {};
 }
@@ -687,8 +691,8 @@ void write_page(std::ostream& page, const Tables& tables, bool drawn) {
       deviations += r.verdict == "deviates";
     }
   page << "<p>Measured on xact's own kernels, beside what theory or a paper predicts: " << rows
-       << " values with an expectation, of which " << deviations
-       << " deviate. Tolerances are derived (4 standard errors, plus what theory drops), not tuned.</p>\n";
+       << " values with an expectation, of which " << deviations << deviate(deviations)
+       << ". Tolerances are derived (4 standard errors, plus what theory drops), not tuned.</p>\n";
   if (!drawn)
     page << "<p>Not all pictures could be drawn: gnuplot is missing or failed (Debian, Ubuntu: <code>apt-get install "
             "gnuplot-nox</code>).</p>\n";
@@ -712,7 +716,7 @@ void write_page(std::ostream& page, const Tables& tables, bool drawn) {
     const auto deviating =
         std::count_if(table.begin(), table.end(), [](const Row& r) { return r.verdict == "deviates"; });
     page << "<details><summary><b>" << id << "</b>: " << table.size() << " rows, " << deviating
-         << (deviating == 1 ? " deviates" : " deviate")
+         << deviate(static_cast<double>(deviating))
          << "</summary>\n<div class=\"wide\" tabindex=\"0\"><table>\n<tr><th>case<th>expected<th>tolerance<th>measured"
             "<th>verdict";
     for (const Row& r : table)
