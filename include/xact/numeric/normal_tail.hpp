@@ -172,7 +172,7 @@ XACT_INLINE V plain_minus_tail(const plain_normal_tail_parts<V>& s, const V& t, 
 template <class V>
 XACT_INLINE V plain_tail_slope(const plain_normal_tail_parts<V>& s, const V& t) noexcept {
   using Turn = gelu_root<scalar_t<V>>;
-  const V d = (V(Turn::hi) - t) + V(Turn::lo);
+  const V d = numeric::rounded(V(Turn::hi) - t) + V(Turn::lo);
   const V scaled = d * numeric::polynomial(s.u, plain_normal_tail<scalar_t<V>>::slope) * s.e.scale;
   return numeric::fence(numeric::fma(scaled, s.e.p, scaled) * s.e.back);
 }
@@ -249,7 +249,7 @@ XACT_INLINE N tail_slope_of(const normal_tail_parts<Parts, N>& s, const V& t) no
     const N d = numeric::exact_difference(V(Turn::hi), t) + V(Turn::lo) + V(Turn::lowest);
     return numeric::polynomial_of<3>(s.u, C::slope, C::slope_lo) * s.power * d;
   } else {
-    const N d = (N(Turn::hi) - numeric::widen(t)) + N(Turn::lo);
+    const N d = numeric::rounded(N(Turn::hi) - numeric::widen(t)) + N(Turn::lo);
     return numeric::polynomial(s.u, C::slope) * s.power * d;
   }
 }
