@@ -122,7 +122,7 @@ XACT_INLINE auto gelu_tanh_of(const V& t) noexcept {
     return gelu_tanh_parts<std::decay_t<decltype(e)>, N>{e, power, one_plus, numeric::reciprocal_of(one_plus), d};
   };
   if constexpr (Bits == 33) {
-    const N w = numeric::widen(t), d = (N(C::root) - w) + N(C::root_lo);
+    const N w = numeric::widen(t), d = numeric::rounded(N(C::root) - w) + N(C::root_lo);
     return parts(numeric::exp_of<Bits>(d * numeric::polynomial(w, C::b)), d);
   } else if constexpr (is_double_word<N>) { // v(t0) - v(t) is up to 745
     const N d = numeric::exact_difference(V(C::root), t) + V(C::root_lo) + V(C::root_lowest);

@@ -80,7 +80,7 @@ XACT_INLINE V plain_silu_slope(const plain_silu_parts<Scaling, V>& s, const V& z
   using T = scalar_t<V>;
   using R = silu_root<T>;
   const V w = numeric::fence(s.top * s.rest);
-  V first = t - V(R::first), second(-R::second);
+  V first = numeric::rounded(t - V(R::first)), second(-R::second);
   if constexpr (sizeof...(lo) != 0) { // so near the root may t + lo lie that first cancels second, and third is left
     const auto low = numeric::exact_sum(second, V((V(0) + ... + lo))), d = numeric::exact_sum(first, low.hi);
     first = numeric::copy(d.hi);
@@ -127,7 +127,7 @@ XACT_INLINE auto silu_of(const N& t) noexcept {
     const N d = t - N(R::hi);
     return parts(numeric::exp_of<Bits, Scaling>(d), d + N(R::change));
   } else {
-    const N first = t - N(R::first);
+    const N first = numeric::rounded(t - N(R::first));
     return parts(numeric::exp_of<Bits, Scaling>(first, N(-R::second)), first - N(R::second));
   }
 }
