@@ -92,7 +92,7 @@ template <class V>
 XACT_INLINE V plain_gelu_tanh_slope(const plain_gelu_tanh_parts<V>& s, const V& z, const V& t) noexcept {
   using C = plain_gelu_tanh<scalar_t<V>>;
   const V first = numeric::rounded(V(C::root) - t), w = s.power * s.e.back; // d in two parts: its rounding would show
-  const V second = (V(C::root) - numeric::rounded(first + t)) + V(C::root_lo), d = first + second;
+  const V second = numeric::rounded(V(C::root) - numeric::rounded(first + t)) + V(C::root_lo), d = first + second;
   const V beside = numeric::fma(d, V(C::first), d * numeric::polynomial(d, C::beside));
   const V a = numeric::fma(numeric::fma(t, V(C::a[2]), V(C::a[1])), t, numeric::fma(s.square, V(C::a_lo), V(C::a[0])));
   const V apart = numeric::fma(first, a, numeric::fma(second, a, w - V(C::power)));
