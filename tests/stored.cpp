@@ -4,6 +4,9 @@
 #include "oracle.hpp"
 #include "stored_oracle.hpp"
 
+#include <xact/activation/sigmoid.hpp>
+#include <xact/kernels.hpp>
+
 #include <array>
 #include <cstdlib>
 #include <numeric>
@@ -282,4 +285,18 @@ TEST_CASE("16-bit backward passes round once") {
       CHECK(special_off == 0);
     }
   }
+}
+
+TEST_CASE("16-bit results do not depend on the numbers beside them") {
+  // In float these are 0 * inf, in double 0 times a number; those beside them are subnormal, and ask for double.
+  using S = xact::bfloat16;
+  constexpr size_t n = 64;
+  std::vector<S> y(n, S(0.5f)), dy(n, S(0x1p-130f)), dx(n), alone(1);
+  for (size_t i = 0; i < n; i += 3)
+    y[i] = S(0x1p70f), dy[i] = S(0.0f);
+  xact::backward(xact::Sigmoid<>{}, xact::from_output(y.data()), dy.data(), dx.data(), n);
+  xact::backward(xact::Sigmoid<>{}, xact::from_output(y.data()), dy.data(), alone.data(), 1);
+  for (size_t i = 0; i < n; i += 3)
+    CHECK(dx[i].bits == alone[0].bits);
+  CHECK(alone[0].bits == sign); // -0: y (1 - y) is negative
 }

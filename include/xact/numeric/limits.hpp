@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-/// Floor 0: infinity and NaN.
+/// Floor 0: infinity and NaN, for contracts and kernels.
 #pragma once
 
 #include <limits>
@@ -11,8 +11,8 @@ namespace xact {
 #pragma clang diagnostic ignored "-Wunknown-warning-option"
 #pragma clang diagnostic ignored "-Wnan-infinity-disabled"
 #endif
-inline constexpr double infinity = std::numeric_limits<double>::infinity();      ///< for contracts
-inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN(); ///< for contracts
+inline constexpr double infinity = std::numeric_limits<double>::infinity();      ///< of T: static_cast<T>
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN(); ///< the same
 #if defined(__clang__)
 #pragma clang diagnostic pop
 #endif
